@@ -1,0 +1,1 @@
+"""What is said about text, and how it is kept."""
