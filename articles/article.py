@@ -23,13 +23,7 @@ class ArticleError(Exception):
         self.line = line
 
     def __str__(self) -> str:
-        place = (
-            ""
-            if self.path is None
-            else f"{self.path}: "
-            if self.line is None
-            else f"{self.path}:{self.line}: "
-        )
+        place = "" if self.path is None else f"{self.path}: " if self.line is None else f"{self.path}:{self.line}: "
         return place + self.message
 
 
@@ -93,7 +87,10 @@ class Block:
     lead: str = ""
     """Drawn before every line: `>` for a quotation's bar, one space for each cell of indent. Never text."""
     marker: str = ""
-    """Drawn before the first line, after `lead`, with one space behind it ("•", "3.", "[1]"); later lines are indented alike."""
+    """Drawn before the first line, after `lead`, with one space behind it ("•", "3.", "[1]").
+
+    Later lines are indented alike.
+    """
     gap: int = 1
     """Blank lines drawn above it (0 between items of a tight list)."""
     folds: bool = False
