@@ -1,6 +1,7 @@
 """Bytes to text, without guessing: UTF-8, UTF-16 and UTF-32 that say so, or the encoding that the caller names."""
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,11 +60,13 @@ def _known(encoding: str, path: Path | str | None) -> str:
     from codecs import lookup
 
     try:
-        b"".decode(encoding)  # refuses "hex" and its like, which lookup() takes
-        return lookup(encoding).name
-    except (LookupError, ValueError):
+        name = lookup(encoding).name
+        with suppress(UnicodeError):
+            b"a".decode(name)  # refuses "hex" and its like, which lookup() takes
+    except (LookupError, ValueError):  # ValueError: a NUL in the name
         message = f"no encoding is called {encoding!r}: try utf-8, utf-16, windows-1252, iso-8859-1, shift_jis, gb18030"
         raise ArticleError(message, path) from None
+    return name
 
 
 def _agrees(name: str, marked: str) -> bool:
@@ -108,8 +111,11 @@ def _binary(data: bytes) -> str:
     return f"not a text: a NUL byte at offset {data.index(0)}"
 
 
-def _line(before: bytes, name: str) -> int:
-    return lines(before.decode(name, "replace"), None)
+def _line(before: bytes, name: str) -> int | None:
+    try:
+        return lines(before.decode(name, "replace"), None)
+    except UnicodeError:  # a few of Python's own codecs replace nothing
+        return None
 
 
 def lines(text: str, at: int | None) -> int:

@@ -265,9 +265,10 @@ def stem(path: Path) -> str:
 
 
 def safe_stem(name: str) -> str:
-    """`name` as a file name that every system takes: what one of them forbids becomes `_`."""
-    kept = "".join("_" if char in UNSAFE or category(char)[0] == "C" else char for char in normalize("NFC", name))
-    kept = kept[:STEM].strip().rstrip(".")
+    """`name` as a file name that every system takes: what one of them forbids becomes `_`, white space one space."""
+    words = " ".join(normalize("NFC", name).split())
+    kept = "".join("_" if char in UNSAFE or category(char)[0] == "C" else char for char in words)
+    kept = kept[:STEM].rstrip(". ")
     kept = "_" + kept[1:] if kept.startswith(".") else kept
     return "_" + kept if not kept or RESERVED.match(kept) else kept
 
