@@ -80,7 +80,7 @@ class Annotation:
     label: str
     target: Target
     annotator: str
-    attributes: Mapping[str, Value] = field(default=NOTHING, hash=False)
+    attributes: Mapping[str, Value] = field(default_factory=lambda: NOTHING, hash=False)
     note: str = ""
     origin: str = BY_HAND
     created: str = ""
@@ -96,7 +96,7 @@ class Relation:
     source: str
     target: str
     annotator: str
-    attributes: Mapping[str, Value] = field(default=NOTHING, hash=False)
+    attributes: Mapping[str, Value] = field(default_factory=lambda: NOTHING, hash=False)
     note: str = ""
     origin: str = BY_HAND
     created: str = ""
