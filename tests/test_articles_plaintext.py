@@ -306,7 +306,7 @@ def test_the_first_seed() -> None:
     )
     assert blocks[0].span.of(text) == "Highlights"
     assert [text[style.start : style.end] for block in blocks for style in block.styles] == ["(opens in a new tab)"]
-    assert [block.gap for block in blocks] == [0, 0, 0, 0, 1] * 9
+    assert [block.gap for block in blocks] == [*[0] * 4, *[1] * 9]
     assert blocks[-1].span.of(text) == "Leave a Reply"
     assert "".join(text[a.end : b.start] for a, b in pairwise(blocks)) == "\n" * 12
 
