@@ -1,0 +1,46 @@
+"""Files that are there whole or not at all: written beside, synced, and renamed."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A stream whose bytes become the file `path` when the block ends, and are forgotten when it raises.
+
+    A link is followed; a file that was there passes its permissions on. Raises OSError.
+    """
+    goal = path.resolve()
+    beside = goal.with_name(f".{goal.name}.{os.getpid()}.new")
+    try:
+        with beside.open("wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(FileNotFoundError):
+            beside.chmod(goal.stat().st_mode & 0o7777)
+        beside.replace(goal)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    sync_folder(goal.parent)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Make `data` the content of `path`. Raises OSError; the file is as it was then."""
+    with replacing(path) as stream:
+        stream.write(data)
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the names in the folder are on the disk, where the system can say so."""
+    with suppress(OSError):  # Windows opens no folder, and some file systems sync none
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

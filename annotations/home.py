@@ -1,0 +1,133 @@
+"""Where annotations on the articles of a session will be kept, decided before anything is written."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from articles.article import Article, digest
+from articles.decode import decode
+from articles.folders import data_folder
+from articles.library import MARKDOWN, ids_for, load, read
+
+from .model import AnnotationError
+from .project import ANNOTATIONS, ARTICLES, FILE, Project, own_source
+from .shelf import Entry
+
+SAMPLE, LOOSE = "sample", "loose"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article file of a session, under the id that it has, or will have, in the project."""
+
+    path: Path
+    id: str
+    encoding: str | None = None
+    entry: Entry | None = None
+    """Its line in the project; None while it is loose."""
+
+    def dressed(self, article: Article) -> Article:
+        """A freshly opened article of this file, with what the project knows of it."""
+        return article if self.entry is None else self.entry.dressed(article)
+
+    def load(self) -> Article:
+        """The article. Raises ArticleError."""
+        return self.dressed(load(self.path, id=self.id, encoding=self.encoding))
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where annotations go. Nothing is written before `make`."""
+
+    root: Path
+    """The project's folder, also when there is none yet."""
+    project: Project | None
+    items: tuple[Item, ...]
+
+    @property
+    def loose(self) -> tuple[Item, ...]:
+        """The articles that the first annotation will bring into the project."""
+        return tuple(item for item in self.items if item.entry is None)
+
+    def make(self) -> "Home":
+        """Make the project when there is none, and copy in the loose articles under the ids they have here.
+
+        The home as it is then. Raises AnnotationError, and ArticleError when a file changed so that it cannot be read.
+        """
+        project = self.project or _made(self.root)
+        for item in self.loose:
+            [answer] = project.add([item.path], item.encoding, ids={item.path: item.id})
+            if answer.fault:
+                raise AnnotationError(answer.fault)
+            if answer.id != item.id:
+                raise AnnotationError(f"{item.path}: the id {item.id!r} was taken meanwhile: open it again")
+        return Home(self.root, project, tuple(replace(item, entry=project.entry(item.id)) for item in self.items))
+
+
+def home_for(paths: Sequence[Path], cwd: Path, *, encoding: str | None = None, project: Project | None = None) -> Home:
+    """The home of a session on these article files (at least one), which were found to be readable.
+
+    `project` when the caller names one; else the one above the first path, else the one above `cwd`, else one that
+    will be made: in `cwd`, or in the platform's data folder where that may not be. Raises AnnotationError for a damaged
+    project, ArticleError for a file that cannot be read.
+    """
+    found = project or Project.find(paths[0].parent) or Project.find(cwd)
+    root = found.root if found else _place(paths, cwd)
+    if found is None and (root / FILE).is_file():
+        found = Project.open(root)
+    return Home(root, found, _items(paths, found, encoding))
+
+
+def sample_home(paths: Sequence[Path]) -> Home:
+    """The home of the bundled pair: a project in the platform's data folder."""
+    root = data_folder() / SAMPLE
+    found = Project.open(root) if (root / FILE).is_file() else None
+    return Home(root, found, _items(paths, found, None))
+
+
+def project_home(project: Project) -> Home:
+    """The home of a session on all the articles of a project."""
+    entries = project.articles()
+    return Home(project.root, project, tuple(_kept(project, entry) for entry in entries))
+
+
+def _items(paths: Sequence[Path], project: Project | None, encoding: str | None) -> tuple[Item, ...]:
+    """Each path as the project's article when it is one of its files or holds the same text; else loose."""
+    if project is None:
+        return tuple(Item(path, id, encoding) for path, id in zip(paths, ids_for(paths), strict=True))  # noqa: A001
+    entries = project.articles()
+    by_id = {entry.id: entry for entry in entries}
+    by_path = {project.shelf.path(entry).resolve(): entry for entry in entries}
+    by_text = project.shelf.keys(entries)
+    known: dict[Path, Entry] = {}
+    for path in paths:
+        entry = by_path.get(path.resolve())
+        if entry is None:
+            text = decode(read(path), path, encoding).text
+            same = by_text.get((path.suffix.lower() in MARKDOWN, digest(text)))
+            entry = by_id[same] if same else None
+        if entry is not None:
+            known[path] = entry
+    others = [path for path in paths if path not in known]
+    ids = dict(zip(others, ids_for(others, by_id), strict=True))
+    return tuple(_kept(project, known[path]) if path in known else Item(path, ids[path], encoding) for path in paths)
+
+
+def _kept(project: Project, entry: Entry) -> Item:
+    """An article that the project holds; its copy is in UTF-8."""
+    return Item(project.shelf.path(entry), entry.id, None, entry)
+
+
+def _place(paths: Sequence[Path], cwd: Path) -> Path:
+    """Where a project is to be made: not over folders that are somebody else's, nor where nothing can be written."""
+    cwd = cwd.resolve()
+    ours = {cwd / ARTICLES}
+    articles = (cwd / ARTICLES).exists() and any(path.parent.resolve() not in ours for path in paths)
+    if own_source(cwd) is None and os.access(cwd, os.W_OK) and not articles and not (cwd / ANNOTATIONS).exists():
+        return cwd
+    return data_folder() / LOOSE
+
+
+def _made(root: Path) -> Project:
+    return Project.open(root) if (root / FILE).is_file() else Project.create(root)

@@ -1,0 +1,278 @@
+"""A project: a folder with `diptych.toml`, `articles/` and `annotations/`, and what joins them."""
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from articles.article import Article, ArticleError, digest
+from articles.library import MAX_BYTES, fold, load_bytes, natural, unique
+
+from .atomic import write_whole
+from .intake import Fault, Text, texts
+from .model import AnnotationError
+from .names import SUFFIX, annotator_name, annotator_of, is_suggester, layer_file
+from .shelf import Entry, Shelf, text_key
+
+if TYPE_CHECKING:
+    from .schema import Schema
+
+FILE = "diptych.toml"
+ARTICLES, ANNOTATIONS = "articles", "annotations"
+FORMAT = 1
+SCHEMA = "news-claims"
+JOURNAL = SUFFIX + ".journal"
+
+
+class Added(NamedTuple):
+    """What became of one text that was to be added."""
+
+    id: str
+    """Its id in the project; that of the article that is there already when it is a duplicate; "" for a fault."""
+    title: str
+    original: str
+    duplicate: bool = False
+    fault: str = ""
+
+
+class LayerFile(NamedTuple):
+    """A layer that is there: whose it is and where."""
+
+    annotator: str
+    path: Path
+    suggester: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as `diptych.toml` describes it; articles and layers are looked up on disk when they are asked for."""
+
+    root: Path
+    name: str
+    schema_name: str = SCHEMA
+    """The name of a schema that comes with Diptych, or a path, relative to the project."""
+    settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+    @staticmethod
+    def find(start: Path) -> "Project | None":
+        """The project whose `diptych.toml` is nearest above `start`. Raises AnnotationError when it is damaged."""
+        here = start.resolve()
+        for folder in (here, *here.parents):
+            if (folder / FILE).is_file():
+                return Project.open(folder)
+        return None
+
+    @staticmethod
+    def open(root: Path) -> "Project":
+        """The project in this folder. Raises AnnotationError: none is there, it is damaged, or of a later Diptych."""
+        path = root / FILE
+        try:
+            values = tomllib.loads(path.read_bytes().decode())
+        except (FileNotFoundError, NotADirectoryError):
+            raise AnnotationError(f"{root}: there is no project here (no {FILE}): make one with diptych init") from None
+        except OSError as error:
+            raise AnnotationError(f"{path}: it cannot be read: {error.strerror}") from None
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise AnnotationError(f"{path}: it is not valid TOML: {error}") from None
+        return _project(root.resolve(), path, values)
+
+    @staticmethod
+    def create(root: Path, name: str = "") -> "Project":
+        """A new project in this folder, which is made when it is missing; other files in it stay.
+
+        Raises AnnotationError: one is there already, it lies in Diptych's own source, or it cannot be written.
+        """
+        root = root.resolve()
+        if (root / FILE).exists():
+            raise AnnotationError(f"{root}: there is a project here already: add articles with diptych add")
+        source = own_source(root)
+        if source is not None:
+            raise AnnotationError(f"{root}: this is inside Diptych's own source ({source}): choose another folder")
+        named = " ".join((name or root.name or "articles").split())
+        try:
+            for folder in (ARTICLES, ANNOTATIONS):
+                (root / folder).mkdir(parents=True, exist_ok=True)
+            write_whole(root / FILE, _toml(named).encode())
+        except OSError as error:
+            raise AnnotationError(f"{root}: no project can be made here: {error.strerror}") from None
+        return Project(root, named)
+
+    @property
+    def shelf(self) -> Shelf:
+        """Its articles' folder."""
+        return Shelf(self.root / ARTICLES)
+
+    def articles(self) -> list[Entry]:
+        """Its articles, in the order in which they were added; no article is opened. Raises AnnotationError."""
+        return self.shelf.entries()
+
+    def entry(self, id: str) -> Entry:  # noqa: A002 the field
+        """The article of that id, in any case. Raises AnnotationError."""
+        wanted = fold(id)
+        for entry in self.articles():
+            if fold(entry.id) == wanted:
+                return entry
+        raise AnnotationError(f"there is no article {id!r} in {self.root}: diptych list names them")
+
+    def load(self, id: str) -> Article:  # noqa: A002 the field
+        """The article of that id. Raises AnnotationError, ArticleError."""
+        return self.shelf.load(self.entry(id))
+
+    def add(
+        self,
+        paths: Sequence[Path],
+        encoding: str | None = None,
+        *,
+        stdin: bytes = b"",
+        ids: Mapping[Path, str] = MappingProxyType({}),
+    ) -> list[Added]:
+        """Copy articles in; see `intake.texts` for what can be added. One answer for each text, in order.
+
+        A duplicate (the same text, of the same kind) is not copied, unless `ids` names an id for its path. Files that
+        lie in `articles/` already are taken into the index where they are. Raises ArticleError before anything is
+        written for paths that cannot be meant, AnnotationError when the disk refuses (what was added stays).
+        """
+        taking = texts(paths, encoding, stdin)
+        shelf = self.shelf
+        entries = shelf.entries()
+        desk = _Desk(shelf, {fold(entry.id) for entry in entries}, shelf.keys(entries), entries)
+        answers: list[Added] = []
+        new: list[Entry] = []
+        try:
+            for text in taking:
+                if isinstance(text, Fault):
+                    answers.append(Added("", "", "", fault=text.message))
+                    continue
+                answer, entry = desk.take(text, ids.get(text.path, "") if text.path else "")
+                answers.append(answer)
+                if entry is not None:
+                    new.append(entry)
+        except OSError as error:
+            raise AnnotationError(f"{shelf.folder}: it cannot be written: {error.strerror}") from None
+        finally:
+            if new:
+                _register(shelf, new)
+        return answers
+
+    def layer_path(self, annotator: str) -> Path:
+        """Where a person's layer is, or will be. Names that differ only in case are one annotator.
+
+        Raises AnnotationError for a name that none can have.
+        """
+        name = annotator_name(annotator)
+        return self.root / ANNOTATIONS / layer_file(self._spelling(name))
+
+    def annotator(self, name: str) -> str:
+        """The name as this project spells it: as its layer does, when there is one that differs only in case."""
+        return self._spelling(annotator_name(name))
+
+    def layers(self) -> list[LayerFile]:
+        """The layers that are there, by name."""
+        folder = self.root / ANNOTATIONS
+        try:
+            names = [path.name for path in folder.iterdir() if path.is_file()]
+        except OSError:
+            return []
+        # A layer that was never closed may be a journal alone.
+        files = {name.removesuffix(".journal") for name in names if name.endswith((SUFFIX, JOURNAL))}
+        found = [(annotator_of(file), folder / file) for file in files if not file.startswith(".")]
+        return [
+            LayerFile(name, path, is_suggester(name)) for name, path in sorted(found, key=lambda at: natural(at[0]))
+        ]
+
+    def schema(self) -> "Schema":
+        """The schema in force. Raises SchemaError."""
+        from .schema import default_schema, load_schema
+
+        return default_schema() if self.schema_name == SCHEMA else load_schema(self.root / self.schema_name)
+
+    def _spelling(self, name: str) -> str:
+        there = [layer.annotator for layer in self.layers()]
+        return name if name in there else next((other for other in there if fold(other) == fold(name)), name)
+
+
+class _Desk:
+    """Where texts are taken in, one by one: what is there already decides ids and duplicates."""
+
+    def __init__(self, shelf: Shelf, used: set[str], keys: dict[tuple[bool, str], str], entries: list[Entry]) -> None:
+        self.shelf = shelf
+        self.used = used
+        self.keys = keys
+        self.here = {shelf.path(entry).resolve(): entry for entry in entries}
+
+    def take(self, text: Text, named: str) -> tuple[Added, Entry | None]:
+        """Store one text, under the id `named` when there is one. Raises OSError."""
+        there = self.here.get(text.path.resolve()) if text.path else None
+        key = text_key(text.suffix, text.text)
+        if there is not None and there.added:
+            return Added(there.id, "", text.original, duplicate=True), None
+        if there is None and not named and key in self.keys:
+            return Added(self.keys[key], "", text.original, duplicate=True), None
+        id = there.id if there else unique(named or text.name, self.used)  # noqa: A001 the field
+        entry = Entry(
+            id=id,
+            file=there.file if there else id + text.suffix,
+            digest=digest(text.text),
+            encoding=text.encoding,
+            original=text.original,
+            added=datetime.now(UTC).isoformat(timespec="seconds"),
+            meta=MappingProxyType(text.meta),
+            **text.fields,
+        )
+        data = text.text.encode()
+        if text.text.startswith("\ufeff"):
+            data = b"\xef\xbb\xbf" + data  # the first is dropped on reading
+        path = self.shelf.path(entry)
+        try:
+            if len(data) > MAX_BYTES:
+                raise ArticleError(f"it is longer than {MAX_BYTES // 10**6} MB in UTF-8: cut it into articles")
+            title = entry.dressed(load_bytes(data, path, id, None)).title
+        except ArticleError as error:
+            return Added("", "", text.original, fault=f"{text.path or text.original}: {error.message}"), None
+        if there is None:
+            self.shelf.folder.mkdir(parents=True, exist_ok=True)
+            write_whole(path, data)
+        self.used.add(fold(id))
+        self.keys.setdefault(key, id)
+        return Added(id, title, text.original), entry
+
+
+def _register(shelf: Shelf, new: Sequence[Entry]) -> None:
+    try:
+        shelf.write(shelf.indexed(new))
+    except OSError as error:
+        raise AnnotationError(f"{shelf.folder}: the index cannot be written: {error.strerror}") from None
+
+
+def _project(root: Path, path: Path, values: dict[str, Any]) -> Project:
+    """The project that a `diptych.toml` describes. Raises AnnotationError."""
+    version, name, schema = values.get("format", FORMAT), values.get("name", root.name), values.get("schema", SCHEMA)
+    settings = values.get("settings", {})
+    if isinstance(version, int) and version > FORMAT:
+        raise AnnotationError(f"{path}: made by a later Diptych (format {version}): install a newer one")
+    for key, value, kind in (("name", name, str), ("schema", schema, str), ("settings", settings, dict)):
+        if not isinstance(value, kind) or (key == "schema" and not value):
+            raise AnnotationError(f"{path}: {key} must be {'a table' if kind is dict else 'a text'}")
+    return Project(root, name, schema, MappingProxyType(settings))
+
+
+def _toml(name: str) -> str:
+    quoted = json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML alone forbids a raw DEL
+    return f"""# A Diptych project: {ARTICLES}/ holds its texts, {ANNOTATIONS}/ one file for each annotator.
+format = {FORMAT}
+name = {quoted}
+# "{SCHEMA}" comes with Diptych; for one of your own write its path, relative to this folder ("schema.toml").
+schema = "{SCHEMA}"
+"""
+
+
+def own_source(folder: Path) -> Path | None:
+    """The root of Diptych's source tree when `folder` lies in one."""
+    for above in (folder, *folder.parents):
+        if (above / "tui" / "cli.py").is_file() and (above / "pyproject.toml").is_file():
+            return above
+    return None
