@@ -1,9 +1,10 @@
 """Where annotations on the articles of a session will be kept, decided before anything is written."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from articles.article import Article, digest
 from articles.decode import decode
@@ -44,6 +45,9 @@ class Home:
     """The project's folder, also when there is none yet."""
     project: Project | None
     items: tuple[Item, ...]
+    """The articles, each once, in order."""
+    ids: Mapping[Path, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    """The id of each path that was named."""
 
     @property
     def loose(self) -> tuple[Item, ...]:
@@ -62,7 +66,8 @@ class Home:
                 raise AnnotationError(answer.fault)
             if answer.id != item.id:
                 raise AnnotationError(f"{item.path}: the id {item.id!r} was taken meanwhile: open it again")
-        return Home(self.root, project, tuple(replace(item, entry=project.entry(item.id)) for item in self.items))
+        items = tuple(replace(item, entry=project.entry(item.id)) for item in self.items)
+        return Home(self.root, project, items, self.ids)
 
 
 def home_for(paths: Sequence[Path], cwd: Path, *, encoding: str | None = None, project: Project | None = None) -> Home:
@@ -76,20 +81,26 @@ def home_for(paths: Sequence[Path], cwd: Path, *, encoding: str | None = None, p
     root = found.root if found else _place(paths, cwd)
     if found is None and (root / FILE).is_file():
         found = Project.open(root)
-    return Home(root, found, _items(paths, found, encoding))
+    return _home(root, found, paths, encoding)
 
 
 def sample_home(paths: Sequence[Path]) -> Home:
     """The home of the bundled pair: a project in the platform's data folder."""
     root = data_folder() / SAMPLE
     found = Project.open(root) if (root / FILE).is_file() else None
-    return Home(root, found, _items(paths, found, None))
+    return _home(root, found, paths, None)
 
 
 def project_home(project: Project) -> Home:
     """The home of a session on all the articles of a project."""
     entries = project.articles()
     return Home(project.root, project, tuple(_kept(project, entry) for entry in entries))
+
+
+def _home(root: Path, project: Project | None, paths: Sequence[Path], encoding: str | None) -> Home:
+    items = _items(paths, project, encoding)
+    ids = {path: item.id for path, item in zip(paths, items, strict=True)}
+    return Home(root, project, tuple({item.id: item for item in items}.values()), MappingProxyType(ids))
 
 
 def _items(paths: Sequence[Path], project: Project | None, encoding: str | None) -> tuple[Item, ...]:

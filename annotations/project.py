@@ -19,7 +19,7 @@ from .names import SUFFIX, annotator_name, annotator_of, is_suggester, layer_fil
 from .shelf import Entry, Shelf, text_key
 
 if TYPE_CHECKING:
-    from .schema import Schema
+    from .labels import Schema
 
 FILE = "diptych.toml"
 ARTICLES, ANNOTATIONS = "articles", "annotations"

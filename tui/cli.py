@@ -1,0 +1,106 @@
+"""The command line: which command is meant, and what becomes of errors. The commands are in `tui/command_line/`."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+from .version import VERSION, scattered
+
+
+class Command(NamedTuple):
+    """A command: its name, its module in `tui/command_line/`, what it does."""
+
+    name: str
+    module: str
+    title: str
+
+
+READ = Command("", "read", "read articles side by side, and label them")
+COMMANDS = (
+    Command("init", "init", "make a project"),
+    Command("add", "add", "bring articles into a project"),
+    Command("list", "listing", "list the articles of a project"),
+    Command("export", "export", "write a dataset"),
+    Command("schema", "schemas", "show the schema in force, or check a schema file"),
+)
+INTERRUPTED, PIPE_CLOSED = 130, 141
+"""Exit codes as a shell gives them to programs that SIGINT and SIGPIPE end."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `diptych` with these arguments (default: those of the process); the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] == "--version":
+        return _version()
+    try:
+        code = _run(words)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Nobody reads on; Python would complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def _version() -> int:
+    print(f"diptych {VERSION}")
+    trouble = scattered()
+    if trouble:
+        print(f"diptych: {trouble}", file=sys.stderr)
+    return 1 if trouble else 0
+
+
+def _run(words: Sequence[str]) -> int:
+    command = next((command for command in COMMANDS if words and words[0] == command.name), READ)
+    module = import_module(f".command_line.{command.module}", __package__)
+    parser = ArgumentParser(
+        prog=f"diptych {command.name}".strip(),
+        usage=None if command is not READ else "diptych [PATH...] [options]\n       diptych COMMAND ... [options]",
+        description=f"{command.title[0].upper()}{command.title[1:]}.",
+        epilog=_commands(module.EXAMPLE) if command is READ else f"example:\n  {module.EXAMPLE}",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    if command is READ:
+        parser.add_argument("--version", action="version", version=f"diptych {VERSION}")
+    module.arguments(parser)
+    options = parser.parse_intermixed_args(words[1:] if command is not READ else words)
+    return _guarded(module.run, options)
+
+
+def _guarded(run: Callable[[Namespace], int], options: Namespace) -> int:
+    """The exit code of a command; what it raises for people becomes lines on standard error."""
+    from annotations.model import AnnotationError
+    from articles.article import ArticleError
+
+    from .command_line.common import USAGE, WRONG, UsageError, say
+
+    try:
+        return run(options)
+    except UsageError as error:
+        say(str(error))
+        return USAGE
+    except (ArticleError, AnnotationError) as error:
+        for line in str(error).splitlines():
+            say(line)
+        return WRONG
+
+
+def _commands(example: str) -> str:
+    """The end of the reader's help: the commands, and how to open a file that is called like one."""
+    lines = "\n".join(f"  {command.name:8}{command.title}" for command in COMMANDS)
+    return (
+        f"commands (diptych COMMAND --help says more):\n{lines}\n\n"
+        f"example:\n  {example}\n\nWithout PATH: the project here, else a pair of articles that comes with Diptych.\n"
+        "A file that is called like a command is opened by its path: diptych ./list"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""`diptych add`: bring articles into a project."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from annotations.intake import STDIN
+from annotations.project import Added, Project
+
+from .common import (
+    DONE,
+    WRONG,
+    UsageError,
+    counted,
+    encoding_option,
+    json_option,
+    print_json,
+    project_of,
+    project_option,
+    say,
+)
+
+EXAMPLE = "diptych add downloads/*.txt corpus.jsonl --project trade-talks"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What it takes."""
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help='.md and .txt files, folders of them, JSONL with a "text" a line, or - for standard input',
+    )
+    project_option(parser)
+    encoding_option(parser)
+    json_option(parser)
+
+
+def run(options: Namespace) -> int:
+    """Copy the articles in."""
+    project = project_of(options)
+    piped = [path for path in options.paths if str(path) == STDIN]
+    if len(piped) > 1:
+        raise UsageError("standard input (-) can be read once only")
+    data = sys.stdin.buffer.read() if piped and sys.stdin is not None else b""
+    return report(project, project.add(options.paths, options.encoding, stdin=data), as_json=options.json)
+
+
+def report(project: Project, added: Sequence[Added], *, as_json: bool) -> int:
+    """Say what became of each text; the exit code."""
+    faults = [answer.fault for answer in added if answer.fault]
+    new = [answer for answer in added if not answer.fault and not answer.duplicate]
+    twice = [answer for answer in added if answer.duplicate]
+    for fault in faults:
+        say(fault)
+    for answer in twice:
+        say(f"{answer.original} is there already, as {answer.id}: not added again")
+    if as_json:
+        articles = [{"id": answer.id, "title": answer.title, "original": answer.original} for answer in new]
+        duplicates = [{"id": answer.id, "original": answer.original} for answer in twice]
+        print_json({"project": str(project.root), "added": articles, "duplicates": duplicates, "faults": faults})
+    elif added:
+        names = ", ".join(answer.id for answer in new[:8]) + (", ..." if len(new) > 8 else "")
+        say(f"added {counted(len(new), 'article')}{': ' + names if names else ''}")
+    return WRONG if faults else DONE
