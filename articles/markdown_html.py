@@ -20,9 +20,11 @@ _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WHITE = re.compile(r"[ \t\n\f]+")
 _PHRASE = frozenset(
-    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img")
-    + ("ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong")
-    + ("sub", "sup", "time", "tt", "u", "var", "wbr")
+    re.findall(
+        r"\S+",
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp "
+        "small span strike strong sub sup time tt u var wbr",
+    )
 )
 _UNSEEN = frozenset(("script", "style"))
 _HIDDEN = (("<!-->", ""), ("<!--->", ""), ("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))

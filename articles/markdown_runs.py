@@ -26,13 +26,15 @@ class Content:
     The offsets of `pieces` count from `lead` characters before `text`, which the parser trimmed.
     """
 
-    __slots__ = ("lead", "pieces", "starts", "text")
+    __slots__ = ("lead", "pieces", "shift", "starts", "text")
 
     def __init__(self, text: str, pieces: list[Piece], lead: int = 0) -> None:
         self.text = text
         self.pieces = pieces
         self.lead = lead
         self.starts = [piece.at for piece in pieces]
+        self.shift = lead + pieces[0].source - pieces[0].at if len(pieces) == 1 and pieces[0].linear else None
+        """From an offset in `text` to the source, when that is all it takes."""
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The source range from the first to the last character of content [start, end), which is not empty."""
@@ -64,12 +66,14 @@ class Runs:
     character for one when `linear[i]`. `styles` holds (start, end, bits of Mark), ordered and disjoint.
     """
 
-    __slots__ = ("_parts", "ends", "last", "length", "linear", "sources", "starts", "styles")
+    __slots__ = ("_parts", "ends", "last", "length", "linear", "soft", "sources", "starts", "styles")
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self.length = 0
         self.last = ""
+        self.soft = -1
+        """The length just after the last soft break."""
         self.starts: list[int] = []
         self.sources: list[int] = []
         self.ends: list[int] = []
@@ -79,7 +83,9 @@ class Runs:
     @property
     def text(self) -> str:
         """All that was added."""
-        return "".join(self._parts)
+        if len(self._parts) != 1:
+            self._parts = ["".join(self._parts)]
+        return self._parts[0]
 
     def add(self, text: str, source: int, end: int, linear: bool, marks: int = 0) -> None:
         """Append `text`, which is not empty and comes from source [source, end)."""
@@ -103,17 +109,11 @@ class Runs:
         """Append `text`, which is content [start, end) character for character."""
         if len(text) != end - start:
             raise Untraced
-        first = start + content.lead
-        last = end + content.lead
+        if content.shift is not None:
+            self.add(text, start + content.shift, end + content.shift, True, marks)
+            return
         pieces = content.pieces
-        if len(pieces) == 1:
-            piece = pieces[0]
-            if first < piece.at or last > piece.at + piece.length:
-                raise Untraced
-            if piece.linear:
-                at = piece.source - piece.at
-                self.add(text, at + first, at + last, True, marks)
-                return
+        first, last = start + content.lead, end + content.lead
         index = bisect_right(content.starts, first) - 1
         if index < 0:
             raise Untraced
@@ -135,7 +135,7 @@ class Runs:
             index += 1
 
     def undo_last(self) -> None:
-        """Take back the last character added, which is one of its own `add`."""
+        """Take back the last character, which was added alone and since the text was last asked for."""
         self._parts.pop()
         self.length -= 1
         self.last = self._parts[-1][-1] if self._parts else ""
