@@ -1,0 +1,87 @@
+"""Which spans stand in a stretch of text: an index that grows and shrinks one span at a time. Pure."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from articles.span import Span
+
+
+class Fragment(NamedTuple):
+    """One span of an annotation's target: a discontinuous target has several with one id."""
+
+    start: int
+    end: int
+    slot: int
+    """A small number that the caller gives a meaning, such as the label's place in the schema."""
+    id: str
+
+
+class SpanIndex:
+    """Fragments in sorted lists, one list per length class (the bit length of the length).
+
+    In a class no fragment is longer than twice the shortest, so those that overlap a stretch stand close together:
+    two bisections find them. There are as many classes as bits in the longest length, about 25.
+    """
+
+    def __init__(self, fragments: Iterable[Fragment] = ()) -> None:
+        self._classes: dict[int, list[Fragment]] = {}
+        for fragment in fragments:
+            self._classes.setdefault((fragment.end - fragment.start).bit_length(), []).append(fragment)
+        for members in self._classes.values():
+            members.sort()
+
+    def __len__(self) -> int:
+        return sum(len(members) for members in self._classes.values())
+
+    def __iter__(self) -> Iterator[Fragment]:
+        """Every fragment, in no particular order."""
+        for members in self._classes.values():
+            yield from members
+
+    def add(self, fragment: Fragment) -> None:
+        """Put one in."""
+        insort(self._classes.setdefault((fragment.end - fragment.start).bit_length(), []), fragment)
+
+    def remove(self, fragment: Fragment) -> None:
+        """Take one out; raises KeyError when it is not there."""
+        members = self._classes.get((fragment.end - fragment.start).bit_length(), [])
+        at = bisect_left(members, fragment)
+        if at == len(members) or members[at] != fragment:
+            raise KeyError(fragment)
+        del members[at]
+
+    def overlapping(self, start: int, end: int) -> list[Fragment]:
+        """The fragments with at least one code point in `[start, end)`, longest class first."""
+        found: list[Fragment] = []
+        for length in sorted(self._classes, reverse=True):
+            members = self._classes[length]
+            low = bisect_left(members, (start - (1 << length) + 1,))
+            high = bisect_left(members, (end,), low)
+            found.extend(fragment for fragment in members[low:high] if fragment.end > start)
+        return found
+
+    def next_start(self, offset: int) -> int | None:
+        """The first start after `offset`."""
+        starts = [
+            members[at].start
+            for members in self._classes.values()
+            if (at := bisect_left(members, (offset + 1,))) < len(members)
+        ]
+        return min(starts, default=None)
+
+    def previous_start(self, offset: int) -> int | None:
+        """The last start before `offset`."""
+        starts = [
+            members[at - 1].start for members in self._classes.values() if (at := bisect_left(members, (offset,)))
+        ]
+        return max(starts, default=None)
+
+    def at(self, offset: int) -> list[Fragment]:
+        """The fragments that hold `offset`, shortest first."""
+        here = self.overlapping(offset, offset + 1)
+        return sorted(here, key=lambda fragment: (fragment.end - fragment.start, fragment))
+
+    def starting(self, span: Span) -> list[Fragment]:
+        """The fragments that start inside `span`, in order."""
+        return sorted(fragment for fragment in self.overlapping(*span) if fragment.start >= span.start)

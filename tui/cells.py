@@ -1,0 +1,97 @@
+"""How many cells a text takes and what is drawn in them: the one place that asks Rich for widths.
+
+Nothing of an article reaches the terminal but through `drawn`: control, escape and bidirectional characters
+are replaced one for one, so no offset moves.
+"""
+
+from unicodedata import category
+
+from rich.cells import cell_len, set_cell_size
+
+_BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_SIGN = "\N{REPLACEMENT CHARACTER}"
+DRAWN: dict[int, str] = (
+    {code: chr(0x2400 + code) for code in range(0x20)}
+    | dict.fromkeys((*range(0x80, 0xA0), *_BIDI, 0x2028, 0x2029), _SIGN)
+    | {0x7F: "\N{SYMBOL FOR DELETE}", 0xAD: "-", ord("\t"): " ", ord("\n"): " "}
+)
+"""What stands on the screen for a character that must not reach the terminal: one cell each."""
+
+_NARROW_KINDS = frozenset(
+    [
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Nd",
+        "Nl",
+        "No",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "Sm",
+        "Sc",
+        "Sk",
+        "So",
+        "Zs",
+        "Cc",
+    ]
+)
+_narrow: dict[str, bool] = {"\r": False}
+
+
+def _is_narrow(character: str) -> bool:
+    """Whether it is one cell and can never join its neighbours: letters of scripts without joining, and signs."""
+    code = ord(character)
+    if code in DRAWN:
+        return True
+    kind = category(character)
+    simple = kind in _NARROW_KINDS or (kind == "Lo" and code < 0x0600)
+    return simple and code < 0x10000 and not 0x1100 <= code < 0x1200 and cell_len(character) == 1
+
+
+def is_narrow(text: str) -> bool:
+    """Every code point of `text` is drawn as exactly one cell, so that columns are offsets. Memoised by character."""
+    if text.isascii():
+        return "\r" not in text
+    for character in set(text):
+        known = _narrow.get(character)
+        if known is None:
+            known = _narrow[character] = _is_narrow(character)
+        if not known:
+            return False
+    return True
+
+
+def drawn(text: str) -> str:
+    """`text` as it may be written to a terminal: as many code points, none of them able to move the cursor."""
+    return text if text.isprintable() else text.translate(DRAWN)
+
+
+def drawn_cluster(cluster: str) -> tuple[str, int]:
+    """What is drawn for one grapheme cluster, and its cells (at least 1, so that every offset can be pointed at)."""
+    if cluster == "\r\n":
+        return " ", 1
+    shown = cluster.translate(DRAWN)
+    cells = cell_len(shown)
+    if cells:
+        return shown, cells
+    if category(cluster[0]).startswith("M"):
+        return "\N{DOTTED CIRCLE}" + shown, 1
+    return "\N{MIDDLE DOT}", 1
+
+
+def cells_of(text: str) -> int:
+    """Cells of a text that is fit to be drawn."""
+    return len(text) if is_narrow(text) else cell_len(text)
+
+
+def fitted(text: str, room: int) -> str:
+    """`text` in at most `room` cells, with an ellipsis where it had to be cut."""
+    if cells_of(text) <= room:
+        return text
+    return set_cell_size(text, room - 1).rstrip() + "…" if room > 1 else ""

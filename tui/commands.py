@@ -1,0 +1,110 @@
+"""COMMANDS: one table from which key dispatch, key bar, help and docs/keys.md come.
+
+A new command is one line here and one method `do_<action>` of the reader.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from annotations.labels import Label, Schema
+
+from .motions import Motion
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that a key does. Keys are characters, or names such as `ctrl+left` for what prints nothing."""
+
+    action: str
+    keys: tuple[str, ...]
+    title: str
+    group: str
+    bar: str = ""
+    """What the key bar calls it; empty: it is not there."""
+    motion: Motion | None = None
+    forward: bool = True
+    extend: bool = False
+
+
+_MOTIONS: tuple[tuple[Motion, str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
+    # motion, what it moves by, keys back, keys forward, and the same for extending
+    (Motion.WORD, "word", ("left",), ("right",), ("shift+left",), ("shift+right",)),
+    (
+        Motion.SENTENCE,
+        "sentence",
+        ("ctrl+left", "("),
+        ("ctrl+right", ")"),
+        ("ctrl+shift+left",),
+        ("ctrl+shift+right",),
+    ),
+    (Motion.CHARACTER, "character", ("alt+left", "<"), ("alt+right", ">"), ("alt+shift+left",), ("alt+shift+right",)),
+    (Motion.LINE, "line", ("up",), ("down",), ("shift+up",), ("shift+down",)),
+    (Motion.PARAGRAPH, "paragraph", ("ctrl+up", "{"), ("ctrl+down", "}"), ("ctrl+shift+up",), ("ctrl+shift+down",)),
+    (Motion.EDGE, "end of the line", ("home",), ("end",), ("shift+home",), ("shift+end",)),
+    (Motion.ARTICLE, "end of the article", ("ctrl+home",), ("ctrl+end",), ("ctrl+shift+home",), ("ctrl+shift+end",)),
+)
+
+
+def _moves() -> Iterator[Command]:
+    """The motions, plain and extending, from their table."""
+    for motion, unit, back, forward, extend_back, extend_forward in _MOTIONS:
+        name = motion.name.lower()
+        edge = unit.startswith("end")
+        before = unit.replace("end", "start", 1) if edge else f"previous {unit}"
+        after = unit if edge else f"next {unit}"
+        yield Command(f"back_{name}", back, before, "Move", motion=motion, forward=False)
+        yield Command(f"on_{name}", forward, after, "Move", motion=motion)
+        yield Command(f"select_back_{name}", extend_back, before, "Select", motion=motion, forward=False, extend=True)
+        yield Command(f"select_on_{name}", extend_forward, after, "Select", motion=motion, extend=True)
+
+
+COMMANDS: tuple[Command, ...] = (
+    *_moves(),
+    Command("page_up", ("pageup",), "page up", "Move", forward=False),
+    Command("page_down", ("pagedown",), "page down", "Move"),
+    Command("next_annotation", ("]", "f8"), "next annotation", "Move"),
+    Command("previous_annotation", ("[", "shift+f8", "f20"), "previous annotation", "Move"),
+    Command("select_page_up", ("shift+pageup",), "page up", "Select", forward=False, extend=True),
+    Command("select_page_down", ("shift+pagedown",), "page down", "Select", extend=True),
+    Command("extending", ("v",), "every motion selects, on or off", "Select", "select"),
+    Command("widen", ("+", "="), "widen to word, phrase, clause, sentence, paragraph", "Select", "widen"),
+    Command("narrow", ("-", "_"), "narrow by one step", "Select", "narrow"),
+    Command("drop", ("escape",), "drop the selection, the hits, the message", "Select"),
+    Command("again", (";", "f4"), "the last label again, here", "Label"),
+    Command("delete", ("x", "delete"), "delete the annotation under the cursor", "Label", "delete"),
+    Command("undo", ("z", "ctrl+z"), "undo, also in other articles and after a restart", "Label", "undo"),
+    Command("redo", ("ctrl+y",), "redo", "Label"),
+    Command("saved", ("ctrl+s",), "where everything is saved", "Label"),
+    Command("find", ("/", "f3"), "find; enter keeps the hits, F3 steps", "Find", "find"),
+    Command("find_back", ("shift+f3", "f15"), "previous hit", "Find"),
+    Command("next_pane", ("tab",), "next pane", "Panes", "pane"),
+    Command("previous_pane", ("shift+tab",), "previous pane", "Panes"),
+    Command("add_pane", ("f2",), "one more pane with this article, up to four", "Panes"),
+    Command("close_pane", ("shift+f2", "f14"), "close this pane", "Panes"),
+    Command("next_article", ("f7",), "next article in this pane", "Panes"),
+    Command("previous_article", ("shift+f7", "f19"), "previous article in this pane", "Panes"),
+    Command("theme", ("f5",), "dark, light, high contrast", "Panes"),
+    Command("help", ("?", "f1"), "help", "Panes", "help"),
+    Command("quit", ("q", "ctrl+q"), "quit; everything is saved already", "Panes", "quit"),
+)
+
+DIGITS = "123456789"
+DOUBT = "0"
+
+
+def label_command(label: Label) -> Command:
+    """The command of a label's key."""
+    return Command(f"label:{label.name}", (label.key,), label.title or label.name, "Label")
+
+
+def keymap(schema: Schema) -> Mapping[str, Command]:
+    """Which command a key runs. A schema cannot take a command's key: it was refused when it was read."""
+    result = {key: command for command in COMMANDS for key in command.keys}
+    for label in schema.labels:
+        if label.key:
+            result.setdefault(label.key, label_command(label))
+    for digit in DIGITS:
+        result.setdefault(digit, Command(f"digit:{digit}", (digit,), "value of the first attribute", "Label"))
+    result.setdefault(DOUBT, Command("doubt", (DOUBT,), "sure or unsure: the annotator's own doubt", "Label"))
+    return MappingProxyType(result)

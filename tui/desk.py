@@ -1,0 +1,194 @@
+"""What lies open: the schema, one's own layer in memory, its history, and the way to the disk. No widgets."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from annotations.anchor import describe
+from annotations.history import History, Kind
+from annotations.ids import new_id
+from annotations.labels import Label, Schema
+from annotations.layer import Layer
+from annotations.model import Annotation, AnnotationError, Change, Step, frozen
+from annotations.rules import refusal
+from annotations.spanindex import Fragment
+from articles.article import Article
+from articles.span import Span
+
+from .saving import Opened, Refused, Report, Saved, Saver, Unsaved
+
+
+class Desk:
+    """Decides and remembers; the reader shows.
+
+    `changed` is called with an article's id and spans whenever annotations there came, went or changed.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        annotator: str,
+        saver: Callable[[], Saver | None],
+        changed: Callable[[str, Sequence[Span]], None],
+    ) -> None:
+        self.schema = schema
+        self.annotator = annotator
+        self.slots = {label.name: slot for slot, label in enumerate(schema.labels, 1)}
+        self.layer = Layer(annotator, lambda label: self.slots.get(label, 0))
+        self.history = History()
+        self.last_label: Label | None = None
+        self.sent = 0
+        """Steps on their way to the disk since the start."""
+        self.kept = 0
+        """Steps of these that are on disk."""
+        self.trouble = ""
+        """Why something is not on disk."""
+        self.locked = ""
+        """Why nothing can be changed; empty when it can."""
+        self._saver_of = saver
+        self._saver: Saver | None = None
+        self._changed = changed
+
+    # ------------------------------------------------------------ the way to the disk
+
+    @property
+    def opened(self) -> bool:
+        """The layer is being written to, or has been asked for."""
+        return self._saver is not None
+
+    def open(self) -> None:
+        """Open the layer on disk, making what is needed."""
+        if self._saver is None:
+            self._saver = self._saver_of()
+            if self._saver is not None:
+                self._saver.start()
+
+    def close(self) -> None:
+        """Wait until everything is written."""
+        if self._saver is not None:
+            self._saver.stop()
+
+    def told(self, report: Report) -> None:
+        """Take in what the writing thread says."""
+        match report:
+            case Opened(store):
+                if store.readonly:
+                    who = f"it is open elsewhere ({store.holder})" if store.holder else "it can only be read here"
+                    self.locked = f"your layer cannot be changed: {who}"
+                if not self.sent:
+                    self.history = store.history()
+            case Saved(steps):
+                self.kept, self.trouble = steps, ""
+            case Unsaved(reason):
+                self.trouble = reason
+            case Refused(reason, None):
+                self.locked = self.trouble = reason
+            case Refused(reason, step, _) if step is not None:
+                # Memory must not show what the disk has refused for good.
+                self.trouble = reason
+                self.sent -= 1
+                self._apply(step.undone())
+
+    # ------------------------------------------------------------ changes
+
+    def do(self, step: Step) -> None:
+        """Make a step: in memory now, on disk soon."""
+        self._allow()
+        self.history.do(step)
+        self._make(step, "do")
+
+    def undo(self) -> Step | None:
+        """Take back the last step; None when there is none."""
+        self._allow()
+        step = self.history.undo()
+        if step is not None:
+            self._make(step, "undo")
+        return step
+
+    def redo(self) -> Step | None:
+        """Do again the step last undone; None when there is none."""
+        self._allow()
+        step = self.history.redo()
+        if step is not None:
+            self._make(step, "redo")
+        return step
+
+    def _allow(self) -> None:
+        if self.locked:
+            raise AnnotationError(self.locked)
+
+    def _make(self, step: Step, kind: Kind) -> None:
+        self.open()
+        self._apply(step)
+        if self._saver is not None:
+            self.sent += 1
+            self._saver.send(step, kind)
+
+    def _apply(self, step: Step) -> None:
+        places: dict[str, list[Span]] = {}
+        for change in step.changes:
+            self.layer.apply(change)
+            for entry in (change.before, change.after):
+                if isinstance(entry, Annotation):
+                    places.setdefault(entry.article, []).extend(entry.target.spans)
+        for article, spans in places.items():
+            self._changed(article, spans)
+
+    # ------------------------------------------------------------ what can be said
+
+    def label(self, article: Article, label: Label, spans: Sequence[Span]) -> Annotation:
+        """Annotate spans. Raises AnnotationError with the reason when that cannot be."""
+        if article.partial:
+            raise AnnotationError("the article is still being opened: a moment")
+        target = describe(article.text, spans, article.digest)
+        near = self.over(article.id, target.span)
+        for other in near:
+            if other.label == label.name and other.target.spans == target.spans:
+                raise AnnotationError(f"this is labelled {label.name} already; x deletes it")
+        reason = refusal(self.schema, article.text, near, label.name, target.spans)
+        if reason:
+            raise AnnotationError(reason)
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        made = Annotation(
+            new_id(), article.id, label.name, target, self.annotator, self.schema.defaults(label.name),
+            created=now, modified=now,
+        )  # fmt: skip
+        self.do(Step(f"label {label.name}", (Change(None, made),)))
+        self.last_label = label
+        return made
+
+    def delete(self, annotation: Annotation) -> None:
+        """Delete an annotation and, with it, one's own relations to it."""
+        gone = [
+            relation
+            for relation in self.layer.relations.values()
+            if annotation.id in (relation.source, relation.target)
+        ]
+        changes = (*(Change(relation, None) for relation in gone), Change(annotation, None))
+        self.do(Step(f"delete {annotation.label}", changes))
+
+    def set_attribute(self, annotation: Annotation, name: str, value: str | bool) -> Annotation:
+        """Give an attribute of an annotation a value."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        after = replace(annotation, attributes=frozen({**annotation.attributes, name: value}), modified=now)
+        self.do(Step(f"{annotation.label} {name} {value}", (Change(annotation, after),)))
+        return after
+
+    # ------------------------------------------------------------ what is there
+
+    def at(self, article: str, offset: int) -> list[Annotation]:
+        """The annotations that hold `offset`, smallest first."""
+        sheet = self.layer.sheet(article)
+        known = {fragment.id: None for fragment in sheet.spans.at(offset)}
+        found = [sheet.by_id[identifier] for identifier in known]
+        return sorted(found, key=lambda one: (sum(span.length for span in one.target.spans), one.target.start, one.id))
+
+    def fragments(self, annotation: Annotation) -> tuple[Fragment, ...]:
+        """The fragments under which an annotation stands in the span index."""
+        slot = self.slots.get(annotation.label, 0)
+        return tuple(Fragment(*span, slot, annotation.id) for span in annotation.target.spans)
+
+    def over(self, article: str, span: Span) -> list[Annotation]:
+        """The annotations that share a code point with `span`."""
+        sheet = self.layer.sheet(article)
+        return [sheet.by_id[identifier] for identifier in {f.id: None for f in sheet.spans.overlapping(*span)}]

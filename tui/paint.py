@@ -1,0 +1,186 @@
+"""A display row and what stands on it -> styled runs. Pure."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from rich.segment import Segment
+
+from annotations.spanindex import Fragment
+from articles.article import BlockKind
+from articles.span import Span
+
+from .layout import Layout, Piece, Spot, prefix_cells
+from .palette import (
+    CURSOR,
+    HIT,
+    NESTED_CLAIM,
+    NESTED_ENTITY,
+    NESTED_UNCERTAIN,
+    RESTING,
+    SELECTED,
+    UNCERTAIN,
+    Ink,
+    Palette,
+)
+
+CLAIM, ENTITY, UNCERTAINTY = "claim", "entity", "uncertainty"
+
+
+class Seen(NamedTuple):
+    """What stands on a row besides its text; all offsets are the article's."""
+
+    fragments: Sequence[Fragment] = ()
+    focus: Sequence[Fragment] = ()
+    """The spans of the annotation under the cursor."""
+    selected: Sequence[Span] = ()
+    hits: Sequence[Span] = ()
+    cursor: int = -1
+    """The offset of the cursor's cluster, -1 when it is elsewhere."""
+    resting: bool = False
+    """The pane does not have the keys."""
+
+
+def paint(layout: Layout, spot: Spot, seen: Seen, palette: Palette, groups: Sequence[str]) -> tuple[list[Segment], int]:
+    """The runs of one display row, from the left edge of the text without padding, and the cells they take.
+
+    `groups[slot]` is the group of the label with that slot: which of the three channels it is drawn in.
+    """
+    lay = layout.lay(spot.frame)
+    pieces = lay.pieces(spot.row)
+    if not pieces:
+        return _between(layout, spot, palette)
+    segments: list[Segment] = []
+    x = _prefix(segments, lay.head if spot.row == lay.gap else lay.rest, palette)
+    bars = layout.columns_at(lay) if lay.block.cell is not None else []
+    for piece in pieces:
+        x = _fill(segments, x, piece.x, bars, palette)
+        runs, cells = _piece(piece, seen, palette, groups)
+        segments.extend(runs)
+        x += cells
+    if bars:
+        x = _fill(segments, x, layout.table_width(lay), bars, palette)
+    return segments, x
+
+
+def _prefix(segments: list[Segment], prefix: str, palette: Palette) -> int:
+    if prefix:
+        segments.append(Segment(prefix.replace(">", "▌ "), palette.dim))
+    return prefix_cells(prefix)
+
+
+def _fill(segments: list[Segment], x: int, to: int, bars: Iterable[int], palette: Palette) -> int:
+    """Blanks up to column `to`, with the bars of a table where they stand."""
+    if to > x:
+        blank = [" "] * (to - x)
+        for bar in bars:
+            if x <= bar < to:
+                blank[bar - x] = "│"
+        segments.append(Segment("".join(blank), palette.dim))
+    return max(x, to)
+
+
+def _between(layout: Layout, spot: Spot, palette: Palette) -> tuple[list[Segment], int]:
+    """A blank line above a frame, with the bars that run through it; or the rule below a table's head."""
+    lay = layout.lay(spot.frame)
+    segments: list[Segment] = []
+    if spot.row < lay.gap:
+        return segments, _prefix(segments, lay.lead, palette)
+    x = _prefix(segments, lay.rest, palette)
+    rule = ["─"] * max(0, layout.table_width(lay))
+    for bar in layout.columns_at(lay):
+        rule[bar - x] = "┼"
+    segments.append(Segment("".join(rule), palette.dim))
+    return segments, x + len(rule)
+
+
+def _piece(piece: Piece, seen: Seen, palette: Palette, groups: Sequence[str]) -> tuple[list[Segment], int]:
+    """The runs of one line of a flow, and the cells they take."""
+    flow, block = piece.flow, piece.block
+    start, end = flow.line(piece.line)
+    inks = _inks(piece, start, end, seen, groups)
+    heading = block.kind is BlockKind.HEADING or (block.cell is not None and block.cell.row == 0)
+    kind = BlockKind.HEADING if heading else block.kind
+    level = block.level if heading else 0
+    segments: list[Segment] = []
+    at, cells = start, 0
+    for (marks, claim, entity, focus, flags), group in groupby(inks):
+        stop = at + sum(1 for _ in group)
+        # A style may not change inside a cluster: its cells would no longer add up.
+        until = stop if flow.narrow or stop >= end else flow.snapped(stop)
+        if until <= at:
+            continue
+        shown, taken = flow.drawn(at, until), flow.cells(at, until)
+        if cells + taken > flow.width + 1:
+            # Only spaces that hang behind the line's end can be too many.
+            keep = len(shown) - (cells + taken - flow.width - 1)
+            shown, taken = shown[:keep], flow.width + 1 - cells
+        segments.append(Segment(shown, palette.style(Ink(kind, level, marks, claim, entity, focus, flags))))
+        cells += taken
+        at = until
+    return segments, cells
+
+
+def _inks(
+    piece: Piece, start: int, end: int, seen: Seen, groups: Sequence[str]
+) -> Iterable[tuple[int, int, int, int, int]]:
+    """For each code point of a line: style marks, claim slot, entity slot, focus slot, flags.
+
+    Longer spans are written first and shorter ones over them, so the innermost label shows; what lies under it is
+    remembered in bit sets, whose second level says "nested".
+    """
+    length = end - start
+    marks, claims, entities, focus, flags = (bytearray(length) for _ in range(5))
+    for style in piece.block.styles:
+        if style.start >= end:
+            break
+        if style.end > start:
+            a, b = max(style.start - start, 0), min(style.end, end) - start
+            marks[a:b] = bytes([style.marks]) * (b - a)
+    once = {CLAIM: 0, ENTITY: 0, UNCERTAINTY: 0}
+    twice = {CLAIM: 0, ENTITY: 0, UNCERTAINTY: 0}
+    for fragment in sorted(seen.fragments, key=_longest_first):
+        a, b = max(fragment.start - start, 0), min(fragment.end, end) - start
+        if b <= a:
+            continue
+        group = groups[fragment.slot]
+        bits = ((1 << (b - a)) - 1) << a
+        twice[group] |= once[group] & bits
+        once[group] |= bits
+        if group == CLAIM:
+            claims[a:b] = bytes([fragment.slot]) * (b - a)
+        elif group == ENTITY:
+            entities[a:b] = bytes([fragment.slot]) * (b - a)
+    for fragment in seen.focus:
+        a, b = max(fragment.start - start, 0), min(fragment.end, end) - start
+        if b > a:
+            focus[a:b] = bytes([fragment.slot]) * (b - a)
+    _flag(flags, twice[CLAIM], NESTED_CLAIM)
+    _flag(flags, twice[ENTITY], NESTED_ENTITY)
+    _flag(flags, once[UNCERTAINTY], UNCERTAIN)
+    _flag(flags, twice[UNCERTAINTY], NESTED_UNCERTAIN)
+    for spans, flag in ((seen.hits, HIT), (seen.selected, SELECTED)):
+        for span in spans:
+            a, b = max(span.start - start, 0), min(span.end, end) - start
+            if b > a:
+                _flag(flags, ((1 << (b - a)) - 1) << a, flag)
+    if start <= seen.cursor < end:
+        cluster = piece.flow.cluster(seen.cursor)
+        for at in range(max(cluster.start, start) - start, min(cluster.end, end) - start):
+            flags[at] |= RESTING if seen.resting else CURSOR
+    return zip(marks, claims, entities, focus, flags, strict=True)
+
+
+def _longest_first(fragment: Fragment) -> int:
+    return fragment.start - fragment.end
+
+
+def _flag(flags: bytearray, bits: int, flag: int) -> None:
+    """Set `flag` wherever `bits` has a bit."""
+    while bits:
+        low = (bits & -bits).bit_length() - 1
+        run = bits >> low
+        length = (~run & (run + 1)).bit_length() - 1
+        for at in range(low, low + length):
+            flags[at] |= flag
+        bits &= ~(((1 << length) - 1) << low)

@@ -1,0 +1,196 @@
+"""From what stands on a character to how it is drawn: three channels that can all stand on one character.
+
+Claims tint the background, entities colour the letters, uncertainty underlines.
+Without colour they are bold, italic and underlined.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.color import Color
+from rich.style import Style
+
+from annotations.labels import Label
+from articles.article import BlockKind, Mark
+
+CURSOR, SELECTED, HIT, NESTED_CLAIM, NESTED_ENTITY, UNCERTAIN, NESTED_UNCERTAIN, RESTING = (1 << n for n in range(8))
+"""Bits of `Ink.flags`; RESTING is the cursor of a pane that does not have the keys."""
+
+
+class Ink(NamedTuple):
+    """What stands on one character: slots are 1 + the label's place in the schema, 0 for none."""
+
+    kind: BlockKind
+    level: int
+    marks: int
+    claim: int = 0
+    entity: int = 0
+    focus: int = 0
+    flags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The colours of one theme. Hues are looked up by the names that a schema uses."""
+
+    background: str
+    foreground: str
+    dim: str
+    heading: str
+    link: str
+    code: str
+    selection: str
+    hit: str
+    hues: Mapping[str, str]
+    tints: tuple[float, float, float] = (0.24, 0.42, 0.5)
+    """How much of a claim's hue is in its background: alone, nested, under the cursor."""
+
+
+DARK = Scheme(
+    background="#15181e", foreground="#d5d9e0", dim="#7d8590", heading="#f0f3f8", link="#9db7e8", code="#c9b48f",
+    selection="#4b5568", hit="#8a6d1d",
+    hues={
+        "blue": "#4f8cff", "cyan": "#2fb8c6", "green": "#7ee07e", "yellow": "#e8c547", "magenta": "#e58cf2",
+        "red": "#ff7b72", "white": "#ffffff", "orange": "#ffa657",
+    },
+)  # fmt: skip
+LIGHT = Scheme(
+    background="#fbfaf7", foreground="#24292f", dim="#6e7781", heading="#000000", link="#23508e", code="#6b4e16",
+    selection="#b9c6dc", hit="#ffe08a",
+    hues={
+        "blue": "#2f6fe0", "cyan": "#0b8a99", "green": "#116329", "yellow": "#b08800", "magenta": "#8a2aa5",
+        "red": "#c0262d", "white": "#44546a", "orange": "#b35900",
+    },
+)  # fmt: skip
+CONTRAST = Scheme(
+    background="#000000", foreground="#ffffff", dim="#c8c8c8", heading="#ffff00", link="#7fdfff", code="#ffd7a0",
+    selection="#0000d7", hit="#8700af",
+    hues={
+        "blue": "#3f7fff", "cyan": "#00d7d7", "green": "#00ff5f", "yellow": "#ffff00", "magenta": "#ff87ff",
+        "red": "#ff5f5f", "white": "#ffffff", "orange": "#ffaf00",
+    },
+    tints=(0.4, 0.6, 0.75),
+)  # fmt: skip
+
+
+class Palette:
+    """Styles for inks, made on demand and kept."""
+
+    def __init__(self, scheme: Scheme, labels: Sequence[Label], colours: int = 1 << 24) -> None:
+        """`colours`: how many the terminal shows; 16 turn tints into whole colours, fewer leave attributes alone."""
+        self._scheme = scheme
+        self._labels = labels
+        self._colours = colours
+        self._styles: dict[Ink, Style] = {}
+        self.plain = self._base(Ink(BlockKind.PARAGRAPH, 0, 0))
+        self.dim = self.plain + self._fg(scheme.dim) if colours >= 16 else Style(dim=True)
+        self.title = self.plain + Style(bold=True, color=scheme.heading if colours >= 16 else None)
+        self.warning = self.plain + self._fg(scheme.hues["red"]) if colours >= 16 else Style(bold=True)
+
+    def style(self, ink: Ink) -> Style:
+        """How a character with this ink is drawn."""
+        style = self._styles.get(ink)
+        if style is None:
+            style = self._styles[ink] = self._make(ink)
+        return style
+
+    def label(self, slot: int) -> Style:
+        """How a label's letter stands in the gutter, the strip and the key bar."""
+        return self.plain + self._fg(self._hue(slot)) if self._colours >= 16 else Style(bold=True)
+
+    def _hue(self, slot: int) -> str:
+        if not 0 < slot <= len(self._labels):
+            return self._scheme.hues["white"]
+        return self._scheme.hues.get(self._labels[slot - 1].color, self._scheme.hues["white"])
+
+    def _fg(self, color: str) -> Style:
+        return Style(color=color)
+
+    def _tint(self, slot: int, amount: float) -> Style:
+        """A background of the label's hue."""
+        return Style(bgcolor=_mixed(self._scheme.background, self._hue(slot), amount))
+
+    def _base(self, ink: Ink) -> Style:
+        """How text of a kind is set where nothing is said about it."""
+        scheme, mono = self._scheme, self._colours < 16
+        style = Style() if mono else Style(color=scheme.foreground, bgcolor=scheme.background)
+        if ink.kind is BlockKind.HEADING:
+            style += Style(bold=True) if mono else Style(bold=True, color=scheme.heading)
+        if ink.kind is BlockKind.CODE or ink.marks & Mark.CODE:
+            style += Style() if mono else self._fg(scheme.code)
+        if ink.marks & Mark.LINK and not mono:
+            style += self._fg(scheme.link)
+        if ink.kind in (BlockKind.FURNITURE, BlockKind.FOOTNOTE) or ink.marks & Mark.FURNITURE:
+            style += Style(dim=True) if mono else self._fg(scheme.dim)
+        return style + Style(
+            bold=True if ink.marks & Mark.BOLD else None,
+            italic=True if ink.marks & (Mark.ITALIC | Mark.IMAGE) else None,
+            strike=True if ink.marks & Mark.STRIKE else None,
+        )
+
+    def _make(self, ink: Ink) -> Style:
+        style = self._base(ink)
+        flags = ink.flags
+        if self._colours < 16:
+            style += self._attributes(ink)
+        elif self._colours < 256:
+            style += self._sixteen(ink)
+        else:
+            if ink.claim:
+                style += self._tint(ink.claim, self._scheme.tints[bool(flags & NESTED_CLAIM)])
+            if ink.entity:
+                style += self._fg(self._hue(ink.entity))
+            if ink.focus:
+                style += self._tint(ink.focus, self._scheme.tints[2])
+            if flags & HIT:
+                style += Style(bgcolor=self._scheme.hit)
+            if flags & SELECTED:
+                style += Style(bgcolor=self._scheme.selection)
+            if flags & RESTING:
+                style += Style(bgcolor=_mixed(self._scheme.background, self._scheme.foreground, 0.35))
+            if flags & CURSOR:
+                style += Style(color=self._scheme.background, bgcolor=self._scheme.heading)
+        return style + Style(
+            bold=True if flags & NESTED_ENTITY else None,
+            underline=True if flags & UNCERTAIN else None,
+            underline2=True if flags & NESTED_UNCERTAIN else None,
+        )
+
+    def _attributes(self, ink: Ink) -> Style:
+        """Nothing but bold, italic, dim and reverse."""
+        flags = ink.flags
+        reverse = bool(flags & SELECTED) ^ bool(flags & CURSOR)
+        return Style(
+            bold=True if ink.claim or flags & HIT else None,
+            italic=True if ink.entity else None,
+            reverse=True if reverse or (ink.focus and not flags & (CURSOR | SELECTED)) else None,
+        )
+
+    def _sixteen(self, ink: Ink) -> Style:
+        """Whole colours: a tint would be rounded to black."""
+        flags = ink.flags
+        style = Style()
+        if ink.claim:
+            style += Style(color="bright_white", bgcolor="cyan" if flags & NESTED_CLAIM else "blue")
+        if ink.entity:
+            style += Style(color=f"bright_{_named(self._labels[ink.entity - 1].color)}")
+        if ink.focus:
+            style += Style(color="black", bgcolor=_named(self._labels[ink.focus - 1].color))
+        if flags & HIT:
+            style += Style(color="black", bgcolor="yellow")
+        if flags & SELECTED:
+            style += Style(color="black", bgcolor="white")
+        if flags & (CURSOR | RESTING):
+            style += Style(color="black", bgcolor="bright_white" if flags & CURSOR else "bright_black")
+        return style
+
+
+def _named(color: str) -> str:
+    """The nearest of the sixteen names that terminals know."""
+    return {"orange": "yellow"}.get(color, color)
+
+
+def _mixed(background: str, hue: str, amount: float) -> Color:
+    one, other = Color.parse(background).get_truecolor(), Color.parse(hue).get_truecolor()
+    return Color.from_rgb(*(a + (b - a) * amount for a, b in zip(one, other, strict=True)))

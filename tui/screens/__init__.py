@@ -1,0 +1,1 @@
+"""What fills the terminal: the reader, and what opens above it."""

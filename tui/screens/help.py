@@ -1,0 +1,109 @@
+"""Help: every key, from the table of commands and the schema."""
+
+from collections.abc import Iterator
+
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.strip import Strip
+
+from annotations.labels import Schema
+from tui.cells import cells_of, fitted
+from tui.commands import COMMANDS, Command
+from tui.palette import Palette
+from tui.telling import key_name
+from tui.widgets.lines import Lines, strip_of
+
+_KEYS = 30
+
+
+def help_lines(schema: Schema) -> Iterator[tuple[str, str]]:
+    """Keys and what they do, headings with no keys, in the order of the table."""
+    yield "", "Labels: the letter labels the selection, or the words under the cursor"
+    for label in schema.labels:
+        if label.key:
+            yield label.key, f"{label.name}: {label.guideline}"
+    yield "1-9, 0", "value of the first attribute; sure or unsure"
+    group = ""
+    for command in COMMANDS:
+        if command.group != group:
+            group = command.group
+            yield "", ""
+            yield "", group
+        yield _keys(command), command.title
+    yield "", ""
+    yield "", "Find line"
+    yield "enter, esc", "keep the hits; end"
+    yield "ctrl+r, ctrl+o", "regular expression; this pane or all"
+
+
+def _keys(command: Command) -> str:
+    return ", ".join(key_name(key) for key in command.keys if key not in ("f14", "f15", "f19", "f20"))
+
+
+class HelpLines(Lines, can_focus=True):
+    """The lines, and how far they are scrolled."""
+
+    def __init__(self, schema: Schema, palette: Palette) -> None:
+        super().__init__(id="help-lines")
+        self._lines = list(help_lines(schema))
+        self._palette = palette
+        self.top = 0
+
+    def scroll_rows(self, rows: int) -> None:
+        """Down, or up when negative."""
+        self.top = max(0, min(self.top + rows, len(self._lines) - max(1, self.size.height - 2)))
+        self.redraw_all()
+
+    def draw(self, y: int) -> Strip:
+        """Keys to the left, meanings to the right."""
+        palette, width = self._palette, self.size.width
+        at = y + self.top
+        keys, text = self._lines[at] if at < len(self._lines) else ("", "")
+        if not keys:
+            return strip_of(
+                [Segment(fitted(f" {text}", width), palette.title)],
+                cells_of(fitted(f" {text}", width)),
+                width,
+                palette.plain,
+            )
+        column = min(_KEYS, width // 3)
+        left = f"  {fitted(keys, column - 3)}".ljust(column)
+        right = fitted(text, max(0, width - column - 1))
+        segments = [Segment(left, palette.label(0)), Segment(right, palette.plain)]
+        return strip_of(segments, cells_of(left) + cells_of(right), width, palette.plain)
+
+
+class Help(ModalScreen[None]):
+    """All keys; arrows and page keys scroll, any other key closes it."""
+
+    def __init__(self, schema: Schema, palette: Palette) -> None:
+        super().__init__()
+        self._lines = HelpLines(schema, palette)
+
+    def compose(self) -> ComposeResult:
+        """The lines alone."""
+        yield self._lines
+
+    def on_mount(self) -> None:
+        """Take the keys."""
+        self._lines.focus()
+
+    def on_key(self, event: Key) -> None:
+        """Scroll, or close."""
+        event.stop()
+        page = max(1, self._lines.size.height - 2)
+        rows = {"down": 1, "up": -1, "pagedown": page, "space": page, "pageup": -page, "home": -9999, "end": 9999}
+        if event.key in rows:
+            self._lines.scroll_rows(rows[event.key])
+        else:
+            self.dismiss()
+
+    def on_mouse_scroll_down(self) -> None:
+        """Wheel down."""
+        self._lines.scroll_rows(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Wheel up."""
+        self._lines.scroll_rows(-3)

@@ -1,0 +1,513 @@
+"""The reader: panes side by side, the strip and the key bar, and what every key does."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import DescendantFocus, Key, Resize
+from textual.screen import Screen
+
+from annotations.labels import AttributeType, Label
+from annotations.model import Annotation, AnnotationError
+from articles.article import Article
+from articles.span import Span, trimmed
+from tui import session, telling
+from tui.choosing import unit_for
+from tui.commands import Command, keymap
+from tui.desk import Desk
+from tui.finding import Finding, no_hits
+from tui.palette import Palette
+from tui.session import Stand
+from tui.widgets.bars import Bar, Run, ScrollBar
+from tui.widgets.lines import Lines
+from tui.widgets.pane import Look, Pane
+from tui.widgets.query import Query
+
+MOST_PANES = 4
+LEAST_PANE = 36
+"""Cells that a pane needs to stand beside another: below that they take turns."""
+
+
+class House(Protocol):
+    """What the reader asks of the app around it."""
+
+    def look(self) -> Look:
+        """How panes draw now."""
+
+    def where(self) -> str:
+        """Where everything is kept, in words."""
+
+    def promise(self) -> str:
+        """Where the first annotation will be kept, while nothing is written; else empty."""
+
+    def open_beside(self, pane: Pane, step: int) -> bool:
+        """Show the article `step` places on in a pane; False when there is no other."""
+
+    def next_theme(self) -> str:
+        """Go on to the next theme; its name."""
+
+
+class Reader(Screen[None]):
+    """One to four articles. It dispatches keys and shows what the desk says; it decides nothing about annotations."""
+
+    AUTO_FOCUS = None
+    CSS_PATH = "reader.tcss"
+
+    def __init__(
+        self,
+        desk: Desk,
+        articles: Sequence[Article],
+        house: House,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self.house = house
+        self.panes = [self._pane(article) for article in articles]
+        self.active = self.panes[0]
+        self._keys = keymap(desk.schema)
+        self._message: Run | None = None
+        self._last: Annotation | None = None
+        self._told = ""
+        self.finding = Finding()
+        self.facts = Bar(self._palette, id="facts")
+        self.status = Bar(self._palette, id="status")
+        self.keys = Bar(self._palette, id="keys")
+        self.query_line = Query(self._palette, id="query")
+
+    def _pane(self, article: Article, stand: Stand | None = None) -> Pane:
+        return Pane(article, self.desk.layer.sheet(article.id), self.house.look(), stand)
+
+    def _palette(self) -> Palette:
+        return self.house.look().palette
+
+    # ------------------------------------------------------------ the screen
+
+    def compose(self) -> ComposeResult:
+        """Panes with their scroll bars, then three lines."""
+        with Horizontal(id="panes"):
+            for pane in self.panes:
+                yield pane
+                yield ScrollBar(pane)
+        yield self.query_line
+        yield self.facts
+        yield self.status
+        yield self.keys
+
+    def on_mount(self) -> None:
+        """Give the first pane the keys."""
+        self.query_line.display = False
+        self.set_focus(self.panes[0], scroll_visible=False)
+        self._arrange(self.app.size.width)
+        self.tell()
+
+    def on_resize(self, event: Resize) -> None:
+        """As many panes as have room."""
+        self._arrange(event.size.width)
+        self.tell()
+
+    def _arrange(self, width: int) -> None:
+        """Show as many panes as fit, the active one always among them."""
+        room = max(1, width // LEAST_PANE)
+        at = self.panes.index(self.active)
+        first = min(max(0, at - room + 1), max(0, len(self.panes) - room))
+        for number, pane in enumerate(self.panes):
+            shown = first <= number < first + room
+            bar = self.bar(pane)
+            if pane.display != shown:
+                pane.display = shown
+            if bar is not None and bar.display != shown:
+                bar.display = shown
+
+    def bar(self, pane: Pane) -> ScrollBar | None:
+        """The scroll bar of a pane."""
+        return next((bar for bar in self.query(ScrollBar) if bar.pane is pane), None)
+
+    # ------------------------------------------------------------ keys
+
+    def on_key(self, event: Key) -> None:
+        """Find the command of a key and do it."""
+        if self.query_line.has_focus:
+            return
+        name = event.character if event.is_printable and event.character else event.key
+        command = self._keys.get(name) or self._keys.get(event.key)
+        if command is None:
+            return
+        event.stop()
+        event.prevent_default()
+        self.run(command)
+
+    def run(self, command: Command) -> None:
+        """Do what a command says; what cannot be done says why."""
+        self._message = None
+        self._told = ""
+        try:
+            if command.motion is not None:
+                self.active.move(command.motion, command.forward, command.extend)
+            else:
+                name, _, argument = command.action.partition(":")
+                method = getattr(self, f"do_{name}")
+                method(argument) if argument else method()
+        except AnnotationError as error:
+            self.say(str(error), warning=True)
+        self.tell()
+
+    def say(self, text: str, warning: bool = False) -> None:
+        """Put a message on the status line, until the next key."""
+        palette = self._palette()
+        self._message = Run(text, palette.warning if warning else palette.plain)
+        self.tell()
+
+    # ------------------------------------------------------------ moving and selecting
+
+    def do_page_up(self) -> None:
+        """A page up."""
+        self.active.turn(False)
+
+    def do_page_down(self) -> None:
+        """A page down."""
+        self.active.turn(True)
+
+    def do_select_page_up(self) -> None:
+        """A page up, selecting."""
+        self.active.turn(False, extend=True)
+
+    def do_select_page_down(self) -> None:
+        """A page down, selecting."""
+        self.active.turn(True, extend=True)
+
+    def do_extending(self) -> None:
+        """Every motion selects, on or off."""
+        self.active.set_stand(session.toggled(self.active.stand))
+
+    def do_widen(self) -> None:
+        """The selection, or the cursor, to the next unit that is larger."""
+        self._select(session.widened(self.active.layout_, self.active.stand))
+
+    def do_narrow(self) -> None:
+        """The selection to the next unit that is smaller."""
+        self._select(session.narrowed(self.active.layout_, self.active.stand))
+
+    def _select(self, stand: Stand) -> None:
+        self.active.set_stand(stand)
+
+    def do_drop(self) -> None:
+        """Nothing selected, no hits."""
+        if self.active.stand.anchor is not None:
+            self.active.set_stand(self.active.stand.dropped())
+        elif self.finding.search is not None:
+            self.finding.clear()
+            self._show_hits()
+
+    def do_next_annotation(self) -> None:
+        """To the next annotation that starts after the cursor."""
+        start = self.active.sheet.spans.next_start(self.active.stand.cursor)
+        self._go_to_start(start, "no annotation after this")
+
+    def do_previous_annotation(self) -> None:
+        """To the last annotation that starts before the cursor."""
+        start = self.active.sheet.spans.previous_start(self.active.stand.cursor)
+        self._go_to_start(start, "no annotation before this")
+
+    def _go_to_start(self, start: int | None, otherwise: str) -> None:
+        if start is None:
+            self.say(otherwise)
+        else:
+            self.go(self.active, start)
+
+    def go(self, pane: Pane, offset: int) -> None:
+        """Put the cursor of a pane on an offset."""
+        pane.centre(offset)
+        pane.set_stand(Stand(session.clamped(pane.layout_, offset)))
+
+    # ------------------------------------------------------------ panes
+
+    def do_next_pane(self) -> None:
+        """The keys to the next pane."""
+        self.activate(self.panes[(self.panes.index(self.active) + 1) % len(self.panes)])
+
+    def do_previous_pane(self) -> None:
+        """The keys to the previous pane."""
+        self.activate(self.panes[self.panes.index(self.active) - 1])
+
+    def activate(self, pane: Pane) -> None:
+        """Give a pane the keys."""
+        self.active = pane
+        self._arrange(self.app.size.width)
+        self.set_focus(pane, scroll_visible=False)
+        self.tell()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """A click gave a pane the keys."""
+        if isinstance(event.widget, Pane) and event.widget is not self.active:
+            self.active = event.widget
+            self.tell()
+
+    def on_scroll_bar_dragged(self, event: ScrollBar.Dragged) -> None:
+        """Show the part of an article that the mouse asks for."""
+        text = event.pane.article.text
+        if text:
+            event.pane.show_at(int(event.share * (len(text) - 1)))
+
+    async def _mount_pane(self, pane: Pane) -> None:
+        box = self.query_one("#panes", Horizontal)
+        await box.mount(pane, ScrollBar(pane))
+        self.activate(pane)
+
+    def do_add_pane(self) -> None:
+        """One more pane, with the same article where the cursor is."""
+        if len(self.panes) == MOST_PANES:
+            self.say(f"{MOST_PANES} panes are the most")
+            return
+        pane = self._pane(self.active.article, Stand(self.active.stand.cursor))
+        pane.hits = self.active.hits
+        self.panes.append(pane)
+        self.call_next(self._mount_pane, pane)
+
+    def do_close_pane(self) -> None:
+        """This pane away; the last one stays."""
+        if len(self.panes) == 1:
+            self.say("this is the only pane; q quits")
+            return
+        at = self.panes.index(self.active)
+        gone = self.panes.pop(at)
+        bar = self.bar(gone)
+        self.activate(self.panes[max(0, at - 1)])
+        gone.remove()
+        if bar is not None:
+            bar.remove()
+
+    def do_next_article(self) -> None:
+        """The next article of the project, or of those named, in this pane."""
+        self._turn_article(1)
+
+    def do_previous_article(self) -> None:
+        """The previous one."""
+        self._turn_article(-1)
+
+    def _turn_article(self, step: int) -> None:
+        if not self.house.open_beside(self.active, step):
+            self.say("there is no other article here: `diptych add FILE` brings one in")
+
+    # ------------------------------------------------------------ labelling
+
+    def do_label(self, name: str) -> None:
+        """Label the selection, or the unit under the cursor that the label prefers."""
+        label = self.desk.schema.label(name)
+        if label is not None:
+            self._label(label)
+
+    def do_again(self) -> None:
+        """The last label again, here."""
+        if self.desk.last_label is None:
+            self.say("no label was given yet: press a label's letter first")
+        else:
+            self._label(self.desk.last_label)
+
+    def _label(self, label: Label) -> None:
+        pane = self.active
+        span = self.span_for(label)
+        if not span:
+            self.say("there are no words here: move to some, or select them")
+            return
+        where = self.house.promise()
+        made = self.desk.label(pane.article, label, (span,))
+        self._last = made
+        pane.set_stand(Stand(session.clamped(pane.layout_, made.target.start)))
+        self.say(f"{label.name} “{telling.short(made.target.exact)}”" + (f" — {where}" if where else ""))
+
+    def span_for(self, label: Label) -> Span:
+        """What the label's key would take now."""
+        pane = self.active
+        selection = pane.stand.selection
+        if selection:
+            return trimmed(pane.article.text, selection)
+        return unit_for(pane.article, label, pane.stand.cursor)
+
+    @property
+    def current(self) -> Annotation | None:
+        """The annotation just made, or the smallest one under the cursor."""
+        pane = self.active
+        here = self.desk.at(pane.article.id, pane.stand.cursor)
+        if self._last is not None:
+            for annotation in here:
+                if annotation.id == self._last.id and annotation.target.start == pane.stand.cursor:
+                    return annotation
+        return here[0] if here else None
+
+    def do_delete(self) -> None:
+        """Delete the annotation under the cursor."""
+        annotation = self._current_or_say()
+        if annotation is not None:
+            self.desk.delete(annotation)
+            self.say(f"deleted {annotation.label} “{telling.short(annotation.target.exact)}”; z brings it back")
+
+    def _current_or_say(self) -> Annotation | None:
+        annotation = self.current
+        if annotation is None:
+            self.say("no annotation here: ] and [ go to the next and the previous one")
+        return annotation
+
+    def do_digit(self, digit: str) -> None:
+        """A value of the first attribute of the annotation under the cursor."""
+        annotation = self._current_or_say()
+        if annotation is None:
+            return
+        attribute = self.desk.schema.digits(annotation.label)
+        if attribute is None or int(digit) > len(attribute.values):
+            many = "no values to choose from" if attribute is None else f"{len(attribute.values)} values"
+            self.say(f"{annotation.label} has {many}")
+            return
+        value = attribute.values[int(digit) - 1].name
+        self._last = self.desk.set_attribute(annotation, attribute.name, value)
+        self.say(f"{attribute.name}: {value}")
+
+    def do_doubt(self) -> None:
+        """Switch the annotator's own doubt about the annotation under the cursor."""
+        annotation = self._current_or_say()
+        attribute = self.desk.schema.toggle(annotation.label) if annotation is not None else None
+        if annotation is None:
+            return
+        if attribute is None:
+            self.say(f"{annotation.label} has nothing that 0 switches")
+            return
+        if attribute.type is AttributeType.FLAG:
+            value: str | bool = not annotation.attributes.get(attribute.name, attribute.default)
+        else:
+            now = annotation.attributes.get(attribute.name, attribute.default)
+            value = next(name for name in attribute.names if name != now)
+        self._last = self.desk.set_attribute(annotation, attribute.name, value)
+        self.say(f"{attribute.name}: {value}")
+
+    def do_undo(self) -> None:
+        """Take back the last step, wherever it was."""
+        self._go_back(self.desk.undo(), "undone", "nothing to undo")
+
+    def do_redo(self) -> None:
+        """Do again what was undone."""
+        self._go_back(self.desk.redo(), "done again", "nothing to redo")
+
+    def _go_back(self, step: object, word: str, otherwise: str) -> None:
+        self.say(otherwise if step is None else f"{word}: {getattr(step, 'title', '')}")
+
+    def do_saved(self) -> None:
+        """Say where everything is."""
+        self.say(self.house.where())
+
+    # ------------------------------------------------------------ finding
+
+    def do_find(self) -> None:
+        """Open the query line, or step to the next hit."""
+        if self.finding.search is not None:
+            self._step(True)
+        else:
+            self.query_line.open(self.finding.every_pane, self.finding.expression)
+
+    def do_find_back(self) -> None:
+        """Step to the previous hit."""
+        if self.finding.search is None:
+            self.query_line.open(self.finding.every_pane, self.finding.expression)
+        else:
+            self._step(False)
+
+    def _step(self, forward: bool) -> None:
+        pane = self.active
+        hit, wrapped = self.finding.step(pane.article.text, pane.stand.cursor, forward)
+        if hit is None:
+            self.say(f"“{self.finding.query}” is not in this article")
+        else:
+            self.go(pane, hit.start)
+            if wrapped:
+                self.say("once around: from the end" if not forward else "once around: from the start")
+
+    def on_query_changed(self, event: Query.Changed) -> None:
+        """Find while typing."""
+        error = self.finding.set(event.query, event.expression, event.every_pane)
+        self.query_line.complain(error)
+        self._show_hits()
+        if self.finding.search is not None:
+            hit, _ = self.finding.first(self.active.article.text, self.active.stand.cursor)
+            if hit is not None:
+                self.active.centre(hit.start)
+            elif not error:
+                self.query_line.complain("not in this article")
+
+    def on_query_closed(self, event: Query.Closed) -> None:
+        """Back to the pane: with the hits, or without."""
+        self.query_line.display = False
+        self.set_focus(self.active, scroll_visible=False)
+        if not event.kept:
+            self.finding.clear()
+        self._show_hits()
+        if event.kept and self.finding.search is not None:
+            hit, _ = self.finding.first(self.active.article.text, self.active.stand.cursor)
+            if hit is not None:
+                self.go(self.active, hit.start)
+                self.say("F3 next, shift+F3 previous hit, esc ends")
+            else:
+                self.say(f"“{self.finding.query}” is not in this article")
+        self.tell()
+
+    def _show_hits(self) -> None:
+        for pane in self.panes:
+            shown = pane is self.active or self.finding.every_pane
+            pane.hits = self.finding.hits_of(pane.article.text) if shown else no_hits
+            pane.all_changed()
+
+    # ------------------------------------------------------------ the rest
+
+    def do_theme(self) -> None:
+        """The next theme."""
+        self.say(self.house.next_theme())
+
+    def do_help(self) -> None:
+        """What can be done."""
+        from .help import Help
+
+        self.app.push_screen(Help(self.desk.schema, self._palette()))
+
+    def do_quit(self) -> None:
+        """Leave: everything is saved already, or is being saved."""
+        self.app.exit()
+
+    # ------------------------------------------------------------ telling
+
+    def on_pane_moved(self, event: Pane.Moved) -> None:
+        """The cursor went somewhere: say what is there."""
+        bar = self.bar(event.pane)
+        if bar is not None:
+            bar.update()
+        event.pane.redraw(0)
+        self.tell()
+
+    def spans_changed(self, article: str, spans: Sequence[Span]) -> None:
+        """Annotations of an article came, went or changed: every pane that shows it says so."""
+        for pane in self.panes_of(article):
+            pane.spans_changed(spans)
+            bar = self.bar(pane)
+            if bar is not None:
+                bar.spans_changed()
+
+    def relook(self, look: Look) -> None:
+        """Draw everything in another look."""
+        for pane in self.panes:
+            pane.look = look
+            pane.all_changed()
+        for line in self.query(Lines):
+            line.redraw_all()
+
+    def panes_of(self, article: str) -> Iterator[Pane]:
+        """The panes that show an article."""
+        return (pane for pane in self.panes if pane.article.id == article)
+
+    def tell(self) -> None:
+        """Facts about what is under the cursor, messages and whether all is saved, keys."""
+        if not self.is_mounted:
+            return
+        current = self.current
+        self.active.focus_on(self.desk.fragments(current) if current is not None else ())
+        palette = self._palette()
+        self.facts.show(telling.facts(self, current, palette))
+        left = [self._message] if self._message is not None else telling.place(self, palette)
+        self.status.show(left, telling.saved(self.desk, self.house.promise(), palette))
+        self.keys.show(telling.keys(self.desk.schema, palette, self.desk.slots))

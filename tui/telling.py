@@ -1,0 +1,124 @@
+"""What the lines below the panes say. From values to runs of text; nothing is decided here."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from annotations.labels import Label, Schema
+from annotations.model import Annotation, Value
+
+from .commands import COMMANDS
+from .palette import Palette
+from .widgets.bars import Run
+
+if TYPE_CHECKING:
+    from .desk import Desk
+    from .screens.reader import Reader
+
+_SHORT = 40
+
+
+def short(text: str, most: int = _SHORT) -> str:
+    """A quote on one line, its middle left out when it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most * 2 // 3].rstrip()} … {line[-most // 4 :].lstrip()}"
+
+
+def facts(reader: "Reader", current: Annotation | None, palette: Palette) -> list[Run]:
+    """The annotation under the cursor, or what the labels' keys would take here."""
+    desk, pane = reader.desk, reader.active
+    if current is not None:
+        return _annotation(desk, current, len(desk.at(pane.article.id, pane.stand.cursor)), palette)
+    runs = [Run(" ", palette.plain)]
+    selection = pane.stand.selection
+    if selection:
+        count = selection.length
+        quote = short(selection.of(pane.article.text))
+        return [
+            *runs,
+            Run("selected ", palette.dim),
+            Run(f"“{quote}”", palette.plain),
+            Run(f"  {count} characters", palette.dim),
+        ]
+    for label in _foremost(desk.schema):
+        span = reader.span_for(label)
+        if span:
+            runs.append(Run(f"{label.key} ", palette.label(desk.slots[label.name])))
+            runs.append(Run(f"{label.name} ", palette.dim))
+            runs.append(Run(f"“{short(span.of(pane.article.text), 32)}”   ", palette.plain))
+    return runs
+
+
+def _foremost(schema: Schema) -> list[Label]:
+    """The first label of each group."""
+    seen: dict[str, Label] = {}
+    for label in schema.labels:
+        if label.key:
+            seen.setdefault(label.group, label)
+    return list(seen.values())
+
+
+def _annotation(desk: "Desk", annotation: Annotation, here: int, palette: Palette) -> list[Run]:
+    slot = desk.slots.get(annotation.label, 0)
+    runs = [Run(" ", palette.plain), Run(annotation.label, palette.label(slot))]
+    digits = desk.schema.digits(annotation.label)
+    for attribute in desk.schema.attributes_of(annotation.label):
+        value = annotation.attributes.get(attribute.name)
+        if value in (None, "", False, attribute.default) and attribute is not digits:
+            continue
+        runs.append(Run(f" {_said(attribute.name, value)}", palette.plain))
+    if digits is not None:
+        choices = " ".join(f"{n}{name}" for n, name in enumerate(digits.names, 1))
+        runs.append(Run(f"  [{choices}]", palette.dim))
+    runs.append(Run(f"  “{short(annotation.target.exact)}”", palette.plain))
+    if annotation.note:
+        runs.append(Run(f"  {annotation.note}", palette.dim))
+    if here > 1:
+        runs.append(Run(f"  +{here - 1} more here", palette.dim))
+    return runs
+
+
+def _said(name: str, value: Value | None) -> str:
+    if value is True:
+        return name
+    return str(value) if value not in (None, False) else f"{name}?"
+
+
+def place(reader: "Reader", palette: Palette) -> list[Run]:
+    """Where the reader is, when there is no message."""
+    pane = reader.active
+    at = reader.panes.index(pane) + 1
+    mode = "selecting · " if pane.stand.extending else ""
+    hits = f"finding “{reader.finding.query}” · " if reader.finding.search is not None else ""
+    many = f"pane {at} of {len(reader.panes)} · " if len(reader.panes) > 1 else ""
+    return [Run(f" {mode}{hits}{many}{pane.article.id} · {pane.stand.cursor}", palette.dim)]
+
+
+def saved(desk: "Desk", promise: str, palette: Palette) -> list[Run]:
+    """Whether all is on disk."""
+    if desk.trouble:
+        return [Run(f" NOT SAVED: {desk.trouble} ", palette.warning)]
+    if desk.locked:
+        return [Run(f" {desk.locked} ", palette.warning)]
+    if desk.kept < desk.sent:
+        return [Run(f" saving {desk.sent - desk.kept}… ", palette.plain)]
+    return [Run(" saved " if desk.sent else f" {promise or 'saved'} ", palette.dim)]
+
+
+def keys(schema: Schema, palette: Palette, slots: Mapping[str, int]) -> list[Run]:
+    """The key bar: labels first, then what the table names for it."""
+    runs = [Run(" ", palette.plain)]
+    for label in schema.labels:
+        if label.key:
+            runs.append(Run(f"{label.key} ", palette.label(slots[label.name])))
+            runs.append(Run(f"{label.name}  ", palette.dim))
+    for command in COMMANDS:
+        if command.bar:
+            runs.append(Run(f"{key_name(command.keys[0])} ", palette.title))
+            runs.append(Run(f"{command.bar}  ", palette.dim))
+    return runs
+
+
+def key_name(key: str) -> str:
+    """A key as it is printed on a keyboard."""
+    names = {"pageup": "PgUp", "pagedown": "PgDn", "escape": "esc", "delete": "del"}
+    return names.get(key, key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key)

@@ -1,0 +1,355 @@
+"""One article on the screen: title, gutter, text, cursor, selection, annotations.
+
+The pane draws its own lines (`Lines`). The view says which row stands where, paint how it looks, the stand where the
+reader is. Strips that were drawn are kept, so scrolling sends finished ones again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual.events import Click, MouseDown, MouseMove, MouseUp
+from textual.geometry import Offset
+from textual.message import Message
+from textual.strip import Strip
+
+from annotations.layer import Sheet
+from annotations.spanindex import Fragment
+from articles.article import Article
+from articles.span import Span
+from tui import session
+from tui.cells import cells_of, drawn, fitted
+from tui.finding import Hits, no_hits
+from tui.layout import Layout, Spot
+from tui.motions import Motion
+from tui.paint import Seen, paint
+from tui.palette import Palette
+from tui.session import Stand
+from tui.view import View
+
+from .lines import Lines, strip_of
+
+GUTTER = 3
+_STRIPS = 64
+_WHEEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a pane draws: shared by all panes of a reader, replaced when the theme changes."""
+
+    palette: Palette
+    groups: tuple[str, ...]
+    """The group of each label's slot; slot 0 is a label that the schema does not know."""
+    letters: tuple[str, ...]
+    """What stands in the gutter for each slot."""
+
+
+class Pane(Lines, can_focus=True):
+    """An article in a pane, with where its reader stands."""
+
+    DEFAULT_CSS = "Pane { width: 1fr; height: 1fr; }"
+
+    class Moved(Message):
+        """The cursor, the selection or the top row changed."""
+
+        def __init__(self, pane: "Pane") -> None:
+            super().__init__()
+            self.pane = pane
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the newest counts: a held key sends many."""
+            return isinstance(message, Pane.Moved) and message.pane is self.pane
+
+    def __init__(self, article: Article, sheet: Sheet, look: Look, stand: Stand | None = None) -> None:
+        super().__init__()
+        self.sheet = sheet
+        self.look = look
+        self.stand = stand or _at_start(article)
+        self.view = View(article)
+        self.hits: Hits = no_hits
+        self._focused: tuple[Fragment, ...] = ()
+        self._left = 0
+        self._pressed: int | None = None
+
+    @property
+    def article(self) -> Article:
+        """What is read."""
+        return self.view.article
+
+    @property
+    def layout_(self) -> Layout:
+        """The article at the pane's width."""
+        return self.view.layout
+
+    # ------------------------------------------------------------ changes
+
+    def on_resize(self) -> None:
+        """Lay out for the new width and keep the place."""
+        width, height = self.size
+        self.view.resize(width - GUTTER - 1, height - 1, self.stand.cursor)
+        self._left = max(0, (width - GUTTER - self.view.layout.width - 1) // 2)
+        self.redraw_all()
+        self._moved()
+
+    def show(self, article: Article, sheet: Sheet) -> None:
+        """Another article, or the whole of the one whose head was shown: then the reader stays where they were."""
+        old = self.layout_
+        same = article.id == self.article.id
+        self.sheet = sheet
+        self.view.replace(article)
+        self.stand = session.carried(old, self.layout_, self.stand) if same else _at_start(article)
+        self.hits = no_hits
+        self._focused = ()
+        self.view.reveal(self.stand.cursor)
+        self.redraw_all()
+        self._moved()
+
+    def move(self, motion: Motion, forward: bool, extend: bool = False) -> None:
+        """Move the cursor, or the end of the selection."""
+        if not self.view.empty:
+            self.set_stand(session.move(self.layout_, self.stand, motion, forward, extend))
+
+    def turn(self, forward: bool, extend: bool = False) -> None:
+        """A page down or up; the cursor keeps its row on the screen."""
+        if self.view.empty:
+            return
+        rows = max(1, self.view.page - 2)
+        self.view.scroll(rows if forward else -rows)
+        self.stand = session.move(self.layout_, self.stand, Motion.LINE, forward, extend, rows)
+        self.view.reveal(self.stand.cursor)
+        self.redraw_all()
+        self._moved()
+
+    def scroll_rows(self, rows: int) -> None:
+        """Show what stands `rows` rows below (above, when negative); the cursor stays where it is in the text."""
+        if self.view.scroll(rows):
+            self.redraw_all()
+            self._moved()
+
+    def centre(self, offset: int) -> None:
+        """Bring `offset` on the screen."""
+        if self.view.centre(offset):
+            self.redraw_all()
+            self._moved()
+
+    def show_at(self, offset: int) -> None:
+        """Bring `offset` to the top of the screen; the cursor stays where it is in the text."""
+        if self.view.go(offset):
+            self.redraw_all()
+            self._moved()
+
+    def set_stand(self, stand: Stand) -> None:
+        """Stand there, scroll if need be, and repaint what differs."""
+        if stand == self.stand:
+            return
+        old, self.stand = self.stand, stand
+        if self.view.reveal(stand.cursor):
+            self.redraw_all()
+        else:
+            self._redraw_spans([Span(old.cursor, old.cursor + 1), Span(stand.cursor, stand.cursor + 1)])
+            self._redraw_spans(_differing(old.selection, stand.selection))
+        self._moved()
+
+    def _moved(self) -> None:
+        """Tell the terminal where the cursor is (input methods and magnifiers follow it), and the reader."""
+        if self.has_focus and not self.view.empty:
+            y = self.view.line_of(self.stand.cursor)
+            if y is not None:
+                x = self._left + GUTTER + self.layout_.x_of(self.stand.cursor)
+                self.app.cursor_position = self.region.offset + Offset(x, y + 1)
+        self.post_message(self.Moved(self))
+
+    def _redraw_spans(self, spans: Iterable[Span]) -> None:
+        self.redraw(*(y + 1 for span in spans for y in self.view.lines_between(*span)))
+
+    def spans_changed(self, spans: Sequence[Span]) -> None:
+        """Annotations came or went there: forget what was drawn and repaint what is on the screen."""
+        layout = self.layout_
+        laid = layout.laid()
+        stale: set[int] = set()
+        for span in spans:
+            first, last = layout.frame_at(span.start), layout.frame_at(max(span.start, span.end - 1))
+            for index in range(first, last + 1) if last - first < len(laid) else list(laid):
+                if index in laid and first <= index <= last:
+                    laid[index].strips.clear()
+            stale.update(y + 1 for y, row in enumerate(self.view.rows) if row and first <= row.frame <= last)
+        self.redraw(0, *stale)
+
+    def all_changed(self) -> None:
+        """Everything may look different: theme, hits, many annotations."""
+        for lay in self.layout_.laid().values():
+            lay.strips.clear()
+        self.redraw_all()
+
+    def focus_on(self, fragments: tuple[Fragment, ...]) -> None:
+        """Show the whole extent of the annotation that has these fragments, and of no other."""
+        if fragments != self._focused:
+            before, self._focused = self._focused, fragments
+            self._redraw_spans(Span(fragment.start, fragment.end) for fragment in (*before, *fragments))
+
+    # ------------------------------------------------------------ drawing
+
+    def draw(self, y: int) -> Strip:
+        """The title, then the rows of the article."""
+        palette, width = self.look.palette, self.size.width
+        if not y:
+            return self._title()
+        spot = self.view.rows[y - 1] if y - 1 < len(self.view.rows) else None
+        if spot is not None:
+            return self._row(spot)
+        note = "   there is nothing to read in this file" if y == 2 and self.view.empty else ""
+        return strip_of([Segment(note, palette.dim)], len(note), width, palette.plain)
+
+    def _row(self, spot: Spot) -> Strip:
+        layout = self.layout_
+        lay = layout.lay(spot.frame)
+        lines = [piece.flow.line(piece.line) for piece in lay.pieces(spot.row)]
+        start, end = (lines[0].start, lines[-1].end) if lines else (0, 0)
+        selection = self.stand.selection
+        selected = Span(max(selection.start, start), min(selection.end, end))
+        cursor = self.stand.cursor if any(a <= self.stand.cursor < b for a, b in lines) else -1
+        focus = tuple(fragment for fragment in self._focused if fragment.start < end and start < fragment.end)
+        resting = cursor >= 0 and not self.has_focus
+        key = (spot.row, selected or None, cursor, resting, focus, self.size.width)
+        strip = lay.strips.get(key)
+        if strip is None:
+            seen = Seen(
+                self.sheet.spans.overlapping(start, end) if lines else (),
+                focus,
+                (selected,) if selected else (),
+                self.hits(start, end) if lines else (),
+                cursor,
+                resting,
+            )
+            if len(lay.strips) > _STRIPS + 2 * lay.height:
+                lay.strips.clear()
+            strip = lay.strips[key] = self._strip(spot, seen, lines)
+        return strip
+
+    def _strip(self, spot: Spot, seen: Seen, lines: list[Span]) -> Strip:
+        look = self.look
+        segments = [Segment(" " * self._left, look.palette.plain)] if self._left else []
+        segments.extend(self._gutter(seen, lines))
+        runs, cells = paint(self.layout_, spot, seen, look.palette, look.groups)
+        segments.extend(runs)
+        return strip_of(segments, self._left + GUTTER + cells, self.size.width, look.palette.plain)
+
+    def _gutter(self, seen: Seen, lines: list[Span]) -> list[Segment]:
+        """The letters of the labels that begin in this line: what colour says, said without colour."""
+        slots: list[int] = []
+        for fragment in sorted(seen.fragments):
+            if fragment.slot not in slots and any(line.start <= fragment.start < line.end for line in lines):
+                slots.append(fragment.slot)
+        palette, letters = self.look.palette, self.look.letters
+        shown = slots if len(slots) < GUTTER else slots[:1]
+        segments = [Segment(letters[slot], palette.label(slot)) for slot in shown]
+        if len(slots) > len(shown):
+            segments.append(Segment("+", palette.dim))
+        return [*segments, Segment(" " * (GUTTER - len(segments)), palette.plain)]
+
+    def _title(self) -> Strip:
+        """Title, outlet and date; how far one has read; how many annotations there are."""
+        article, palette, width = self.article, self.look.palette, self.size.width
+        total = sum(self.sheet.counts.values())
+        right = f" {self._progress()} " + (f" {total} ✎ " if total else "")
+        head = "▸ " if self.has_focus else "  "
+        room = width - cells_of(right)
+        title = fitted(head + drawn(article.title or article.id), room)
+        about = " · ".join(drawn(part) for part in (article.source, article.published) if part)
+        about = fitted(f"  {about}", room - cells_of(title)) if about and room - cells_of(title) > len("  · ") else ""
+        free = max(0, room - cells_of(title) - cells_of(about))
+        segments = [
+            Segment(title, palette.title if self.has_focus else palette.dim),
+            Segment(about + " " * free + right, palette.dim),
+        ]
+        return strip_of(segments, max(width, cells_of(right)), width, palette.plain)
+
+    def _progress(self) -> str:
+        if self.article.partial:
+            return "opening…"
+        if self.view.at_end:
+            return "end"
+        return f"{100 * self.view.last // len(self.article.text)}%"
+
+    def on_focus(self) -> None:
+        """Show the cursor as the one that keys move."""
+        self._changed_hands()
+
+    def on_blur(self) -> None:
+        """Another pane has the keys."""
+        self._changed_hands()
+
+    def _changed_hands(self) -> None:
+        self._redraw_spans([Span(self.stand.cursor, self.stand.cursor + 1)])
+        self.redraw(0)
+        self._moved()
+
+    # ------------------------------------------------------------ mouse
+
+    def _under(self, event: MouseDown | MouseMove | Click) -> Span | None:
+        return self.view.cluster_at(event.x - self._left - GUTTER, event.y - 1)
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Put the cursor there; with shift, select up to there."""
+        cluster = self._under(event)
+        if cluster is None or event.button != 1:
+            return
+        self.capture_mouse()
+        if event.shift:
+            anchor = self.stand.cursor if self.stand.anchor is None else self.stand.anchor
+            self._select_to(anchor, cluster)
+        else:
+            anchor = cluster.start
+            self.set_stand(Stand(cluster.start))
+        self._pressed = anchor
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Select while the button is down; beyond an edge, scroll."""
+        if self._pressed is None:
+            return
+        if event.y < 1 or event.y > self.view.page:
+            self.scroll_rows(-1 if event.y < 1 else 1)
+        y = min(max(event.y - 1, 0), len(self.view.shown) - 1)
+        cluster = self.view.cluster_at(event.x - self._left - GUTTER, y)
+        if cluster is not None and (cluster.start != self._pressed or self.stand.anchor is not None):
+            self._select_to(self._pressed, cluster)
+
+    def _select_to(self, anchor: int, cluster: Span) -> None:
+        """From the character at `anchor` to the cluster, both included."""
+        if cluster.start < anchor:
+            after = session.clamped_end(self.layout_, anchor)
+            self.set_stand(session.selected(self.layout_, self.stand, after, cluster.start))
+        else:
+            self.set_stand(session.selected(self.layout_, self.stand, anchor, cluster.end))
+
+    def on_mouse_up(self, event: MouseUp) -> None:  # noqa: ARG002 - Textual passes it
+        """The selection is made."""
+        self._pressed = None
+        self.release_mouse()
+
+    def on_click(self, event: Click) -> None:
+        """Twice selects the word, three times the sentence."""
+        cluster = self._under(event)
+        if cluster is not None and event.chain > 1:
+            unit = Motion.WORD if event.chain == 2 else Motion.SENTENCE
+            self.set_stand(session.unit_selected(self.layout_, self.stand, cluster.start, unit))
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel goes down."""
+        self.scroll_rows(_WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel goes up."""
+        self.scroll_rows(-_WHEEL)
+
+
+def _at_start(article: Article) -> Stand:
+    return Stand(article.blocks[0].start if article.blocks else 0)
+
+
+def _differing(old: Span, new: Span) -> list[Span]:
+    """Where one selection differs from another."""
+    if not old or not new or not old.overlaps(new):
+        return [span for span in (old, new) if span]
+    return [span for span in (Span(*sorted(pair)) for pair in zip(old, new, strict=True)) if span]
