@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category, east_asian_width
 
-from annotations.model import AnnotationError
+from annotations.model import AnnotationError, FormatError
 from annotations.project import Project
 
 DONE, WRONG, USAGE = 0, 1, 2
@@ -83,9 +83,14 @@ def write_out(text: str) -> None:
     """Data on standard output, in UTF-8."""
     if sys.stdout is None:  # it was closed before we began
         raise UsageError("standard output is closed")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise FormatError(f"standard output: it cannot be written: {error.strerror}") from error
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> None:

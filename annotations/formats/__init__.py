@@ -1,0 +1,1 @@
+"""Formats that datasets leave in: one file each, and one table, `FORMATS` in `annotations.formats.table`."""

@@ -1,0 +1,69 @@
+"""Where a dataset is written: a file, a folder of files, or standard output. A file is there whole or not at all."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from annotations.atomic import replacing
+from annotations.model import FormatError
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """`path` is None for a `stream` that stands open. Nothing that is there is replaced without `force`."""
+
+    path: Path | None
+    stream: IO[bytes] | None = None
+    force: bool = False
+
+    @property
+    def suffix(self) -> str:
+        """How the path ends, in lower case; "" for a stream."""
+        return "" if self.path is None else self.path.suffix.lower()
+
+    @contextmanager
+    def file(self) -> Iterator[IO[bytes]]:
+        """The one file to write. Raises FormatError when it may not be written."""
+        if self.path is None:
+            assert self.stream is not None, "without a path there is a stream"
+            with _told("standard output"):
+                yield self.stream
+                self.stream.flush()
+            return
+        if self.path.exists() and not self.path.is_file() and not self.path.is_dir():
+            with _told(self.path), self.path.open("wb") as stream:  # a device or a pipe: never replaced
+                yield stream
+            return
+        self._check(self.path)
+        with _told(self.path), replacing(self.path) as stream:
+            yield stream
+
+    @contextmanager
+    def folder(self, names: Sequence[str]) -> Iterator[dict[str, IO[bytes]]]:
+        """Files of these names in the folder `path`, which is made; others in it stay. Raises FormatError."""
+        assert self.path is not None, "a stream is no folder"
+        if self.path.exists() and not self.path.is_dir():
+            raise FormatError(f"{self.path}: this is a file; the dataset needs a folder")
+        for name in names:
+            self._check(self.path / name)
+        with _told(self.path), ExitStack() as stack:
+            self.path.mkdir(parents=True, exist_ok=True)
+            yield {name: stack.enter_context(replacing(self.path / name)) for name in names}
+
+    def _check(self, path: Path) -> None:
+        if path.is_dir():
+            raise FormatError(f"{path}: this is a folder; the dataset needs a file")
+        if path.exists() and not self.force:
+            raise FormatError(f"{path}: it is there already: --force overwrites it")
+
+
+@contextmanager
+def _told(path: Path | str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise FormatError(f"{path}: it cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,121 @@
+"""CSV: a folder of four tables, or one file with the spans alone.
+
+Every cell is quoted and holds the data as they are, also one that a spreadsheet would run as a formula. Rows end in
+\\n, and line ends inside a cell stand as in the text. UTF-8 without a mark. Source: RFC 4180, but for the ends of rows.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from io import TextIOWrapper
+from itertools import chain
+from typing import IO
+
+from annotations.model import Annotation, Judgement, Relation, Value
+
+from .dataset import Sheet
+from .jsonlines import meta
+from .output import Output
+
+Row = list[str]
+SIGNED = ("annotator", "note", "origin", "created", "modified")
+ARTICLES = ("id", "title", "text", "source", "url", "author", "published", "meta")
+SPANS = ("article", "annotation", "label", "piece", "pieces", "start", "end", "quote", "attributes", *SIGNED)
+RELATIONS = ("id", "type", "source", "target", "article", "attributes", *SIGNED)
+JUDGEMENTS = ("id", "article", "other", "name", "value", *SIGNED)
+HEADS = {
+    "articles.csv": ARTICLES,
+    "spans.csv": SPANS,
+    "relations.csv": RELATIONS,
+    "judgements.csv": JUDGEMENTS,
+}
+PROVENANCE = ("source", "url", "author", "published")
+
+
+def write_csv(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
+    """Four tables in a folder; spans alone when `output` is a stream or ends in .csv: then the rest is not carried."""
+    if output.path is None or output.suffix == ".csv":
+        return _spans_alone(sheets, output)
+    with output.folder(list(HEADS)) as streams:
+        tables = {name: _Table(stream, HEADS[name]) for name, stream in streams.items()}
+        for sheet in sheets:
+            tables["articles.csv"].add([_article(sheet)])
+            tables["spans.csv"].add(spans(sheet))
+            tables["relations.csv"].add(_relation(sheet, relation) for relation in sheet.relations)
+            tables["judgements.csv"].add(map(_judgement, sheet.judgements))
+        for table in tables.values():
+            table.done()
+    return {}
+
+
+def _spans_alone(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
+    dropped = {"texts": 0, "relations": 0, "judgements": 0}
+    with output.file() as stream:
+        table = _Table(stream, SPANS)
+        for sheet in sheets:
+            table.add(spans(sheet))
+            dropped["texts"] += 1
+            dropped["relations"] += len(sheet.relations)
+            dropped["judgements"] += len(sheet.judgements)
+        table.done()
+    return {name: count for name, count in dropped.items() if count}
+
+
+class _Table:
+    """Rows on their way into a stream."""
+
+    def __init__(self, stream: IO[bytes], head: Iterable[str]) -> None:
+        self._text = TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+        self._rows = csv.writer(self._text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        self._rows.writerow(head)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Write these."""
+        self._rows.writerows(rows)
+
+    def done(self) -> None:
+        """Leave the stream open, for whoever opened it."""
+        self._text.detach()
+
+
+def _article(sheet: Sheet) -> Row:
+    article = sheet.article
+    rest = {name: value for name, value in meta(article).items() if name not in PROVENANCE}
+    known = [getattr(article, name) for name in PROVENANCE]
+    return [article.id, article.title, article.text, *known, _json(rest)]
+
+
+def spans(sheet: Sheet) -> Iterator[Row]:
+    """A row for each piece of each target, pieces numbered from 1."""
+    return chain.from_iterable(_pieces(sheet.article.id, annotation) for annotation in sheet.annotations)
+
+
+def _pieces(article: str, annotation: Annotation) -> Iterator[Row]:
+    target = annotation.target
+    pieces = str(len(target.spans))
+    for number, (span, quote) in enumerate(zip(target.spans, target.quotes, strict=True), start=1):
+        place = [str(number), pieces, str(span.start), str(span.end), quote]
+        yield [article, annotation.id, annotation.label, *place, _json(annotation.attributes), *_signed(annotation)]
+
+
+def _relation(sheet: Sheet, relation: Relation) -> Row:
+    ends = [relation.id, relation.type, relation.source, relation.target, sheet.article.id]
+    return [*ends, _json(relation.attributes), *_signed(relation)]
+
+
+def _judgement(judgement: Judgement) -> Row:
+    first, *others = judgement.articles
+    other = others[0] if others else ""
+    return [judgement.id, first, other, judgement.name, _plain(judgement.value), *_signed(judgement)]
+
+
+def _signed(entry: Annotation | Relation | Judgement) -> Row:
+    return [getattr(entry, name) for name in SIGNED]
+
+
+def _plain(value: Value) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _json(values: Mapping[str, Value]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False) if values else ""
