@@ -80,13 +80,13 @@ class Store(Protocol):
     def judgements(self) -> Iterator[Judgement]:
         """All judgements."""
 
-    def get(self, id: str) -> Entry | None:  # noqa: A002
+    def get(self, id: str) -> Entry | None:
         """The entry of that id."""
 
     def overlapping(self, article: str, span: Span) -> list[Annotation]:
         """The annotations of an article of which some span shares a code point with `span`, by their start."""
 
-    def relations_of(self, id: str) -> list[Relation]:  # noqa: A002
+    def relations_of(self, id: str) -> list[Relation]:
         """The relations that start or end at that annotation."""
 
     def count(self, article: str | None = None) -> Mapping[str, int]:

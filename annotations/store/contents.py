@@ -118,7 +118,7 @@ class Contents:
             table = self.tables["annotations"]
             return [table[key] for key in keys]
 
-    def relations_of(self, id: str) -> list[bytes]:  # noqa: A002
+    def relations_of(self, id: str) -> list[bytes]:
         """The relations that start or end at an id, by key."""
         with self.guard:
             table = self.tables["relations"]

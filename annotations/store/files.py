@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from .lock import Lock, OwnerLock
+
 
 class Stamp(NamedTuple):
     """What tells one state of a file from another without reading it."""
@@ -65,6 +67,9 @@ class Files(Protocol):
 
     def mode(self, path: Path) -> int:
         """The permission bits of a file; 0 when there is none."""
+
+    def lock(self, path: Path) -> Lock:
+        """Take the lock in that file. Raises HeldError."""
 
 
 class RealFiles:
@@ -164,3 +169,7 @@ class RealFiles:
             return path.stat().st_mode & 0o777
         except FileNotFoundError:
             return 0
+
+    def lock(self, path: Path) -> Lock:
+        """Take the lock in that file. Raises HeldError."""
+        return OwnerLock(path)

@@ -13,7 +13,7 @@ class Journal:
         """Open it. Raises OSError."""
         self._files = files
         self._handle: int | None = files.open(path)
-        self._clean = True
+        self._clean = files.size(self._handle) <= end
         self.path = path
         self.end = end
 
@@ -52,5 +52,5 @@ class Journal:
     def trim(self) -> None:
         """Cut off what is behind the proven end. Raises OSError."""
         assert self._handle is not None, "the journal is closed"
-        if self._files.size(self._handle) > self.end:
+        if not self._clean:
             self._cut()

@@ -3,9 +3,11 @@
 import os
 import socket
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from json import dumps, loads
 from pathlib import Path
+from typing import Protocol
 
 if sys.platform == "win32":
     import msvcrt
@@ -24,6 +26,16 @@ class HeldError(Exception):
         self.holder = holder
 
 
+class Lock(Protocol):
+    """The right to write a layer."""
+
+    left: str
+    """Who had it and did not let it go: a process that died, or empty."""
+
+    def release(self) -> None:
+        """Let it go."""
+
+
 class OwnerLock:
     """The lock file beside a layer. It is never replaced nor deleted while anyone may look at it, only emptied."""
 
@@ -34,17 +46,18 @@ class OwnerLock:
             if not _take(self._handle):
                 raise HeldError(_told(os.pread(self._handle, 1000, 0) if hasattr(os, "pread") else path.read_bytes()))
             self.left = _told(_start(self._handle, 1000))
-            """Who held it and did not let it go: a process that died, or empty."""
-            os.ftruncate(self._handle, 0)
-            os.lseek(self._handle, 0, os.SEEK_SET)
-            os.write(self._handle, _name())
+            with suppress(OSError):  # a full disk: the lock is held all the same, only without a name in it
+                os.ftruncate(self._handle, 0)
+                os.lseek(self._handle, 0, os.SEEK_SET)
+                os.write(self._handle, _name())
         except BaseException:
             os.close(self._handle)
             raise
 
     def release(self) -> None:
         """Let it go."""
-        os.ftruncate(self._handle, 0)
+        with suppress(OSError):  # the place became read-only: the name stays, the lock does not
+            os.ftruncate(self._handle, 0)
         os.close(self._handle)
 
 

@@ -44,7 +44,7 @@ class MemoryStore:
         """The judgements, sorted by id."""
         return iter([entry for entry in self._sorted() if isinstance(entry, Judgement)])
 
-    def get(self, id: str) -> Entry | None:  # noqa: A002
+    def get(self, id: str) -> Entry | None:
         """The entry of that id."""
         return self._entries.get(id)
 
@@ -55,7 +55,7 @@ class MemoryStore:
         ]
         return sorted(found, key=lambda entry: (entry.target.start, entry.id))
 
-    def relations_of(self, id: str) -> list[Relation]:  # noqa: A002
+    def relations_of(self, id: str) -> list[Relation]:
         """The relations that start or end at that annotation."""
         return [entry for entry in self.relations() if id in (entry.source, entry.target)]
 

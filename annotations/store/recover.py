@@ -15,7 +15,7 @@ from .contents import Contents
 from .files import Files, Stamp
 from .lines import Deed, Header, Record, read_header, read_record
 from .salvage import ordinary, salvaged
-from .snapshot import State, checksum, last_line, read, sealed
+from .snapshot import State, checksum, last_line, read, sealed, version
 
 
 class Aside(NamedTuple):
@@ -162,6 +162,7 @@ def decide(name: str, sources: Sources, keep: Keep) -> Found:
     log = replay(sources.journal, start, state.seal.number)
     if not _continues(header, state, log, found):
         if not _records(sources.journal, start):
+            found.notes.append(f"{name} is another file than the one that was last closed here; it is taken as it is")
             return found
         return _contradiction(name, sources, header, found, keep)
     found.follows = header.follows
@@ -179,6 +180,9 @@ def _snapshot(name: str, sources: Sources, header: Header | None, found: Found) 
                 f"{name} is in format {seal.format} of a later Diptych; this one knows {FORMAT}: install a newer one"
             )
         return read(data, seal)
+    later = version(data) if data is not None else None
+    if later is not None and later > FORMAT and header is None:
+        raise StoreError(f"{name} says that it is in format {later} of a later Diptych; this one knows {FORMAT}")
     found.proven, found.fold = False, True
     if data is not None:
         try:
@@ -325,9 +329,10 @@ def _gap(name: str, behind: list[Record], found: Found) -> None:
 
 def _headless(name: str, data: bytes, found: Found) -> None:
     """A journal whose first line is damaged: it was synced and renamed into place, it cannot be half written."""
-    log = replay(data, 0, found.number)
-    behind = sorted({one.number: one for one in (*log.records, *log.behind)}.values(), key=lambda one: one.number)
+    behind = replay(data, 0, found.number).behind
     if behind:
+        if not found.proven and not found.number:
+            found.number = behind[0].number - 1  # nobody knows where the .json ended
         _gap(name, behind, found)
     else:
         found.aside.append(Aside(".journal", "damaged"))

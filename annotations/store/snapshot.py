@@ -14,11 +14,14 @@ from .lines import dumped
 HISTORY = "history"
 SEAL = "_journal"
 CHUNK = 1 << 20
+COMMA = 0x2C
 
 _LAST = pattern(
     rb'\n,"_journal":\{"1":(\{"format":\d+,"db":"[0-9a-f]{32}","number":\d+,"follows":"[0-9a-f]{8}","done":\d+,'
     rb'"records":\d+,"bytes":\d+,"crc":"[0-9a-f]{8}"\})\}\}\n\Z'
 )
+_VERSION = pattern(rb'\n,"_journal":\{"1":\{"format":(\d+),')
+"""How the last line begins in every format to come, so that this program can tell."""
 _HEAD = pattern(rb',?("[^\n]*"):\{\n')
 
 
@@ -98,6 +101,12 @@ def last_line(data: bytes) -> tuple[Seal, int] | None:
     return Seal(**value), found.start() + 1
 
 
+def version(data: bytes) -> int | None:
+    """The format that the last line says, proven or not."""
+    found = _VERSION.search(data, max(0, len(data) - 4000))
+    return int(found[1]) if found else None
+
+
 def checksum(state: State, follows: str) -> str:
     """The checksum that the snapshot of a state has when its journal followed `follows`."""
     tables = {name: sorted(rows.items()) for name, rows in state.tables.items()}
@@ -127,7 +136,7 @@ def read(data: bytes, seal: Seal) -> State:
         while start < end:
             stop = end if end - start <= CHUNK else data.index(b"\n", start + CHUNK)
             stop = min(stop, end)
-            for line in data[start:stop].removesuffix(b",").split(b",\n"):
+            for line in data[start : stop - (data[stop - 1] == COMMA)].split(b",\n"):
                 middle = line.index(b'"', 1)
                 rows[int(line[1:middle])] = line[middle + 2 :]
             start = stop + 1

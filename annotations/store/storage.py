@@ -17,7 +17,7 @@ from .contents import Contents
 from .files import Files, RealFiles, Stamp
 from .journal import Journal
 from .lines import Deed, Header, document, header_line, record_line
-from .lock import HeldError, OwnerLock
+from .lock import HeldError, Lock
 from .recover import Aside, Found, find, replay
 from .salvage import modern
 from .snapshot import HISTORY, Seal, pieces
@@ -46,7 +46,7 @@ class JournalStorage(Storage):
         self.reason = "it was opened for reading only" if readonly else ""
         self._files = files or RealFiles()
         self._keep: Keep = keep
-        self._lock: OwnerLock | None = None
+        self._lock: Lock | None = None
         self._journal: Journal | None = None
         self._found = Found(fresh=True)
         self._stamps: tuple[Stamp | None, Stamp | None] = (None, None)
@@ -80,7 +80,11 @@ class JournalStorage(Storage):
         if not self.readonly and self._lock is None:
             self._lock_in()
             if self._lock is not None and not self.pending:
-                self._load()  # another may have begun the layer meanwhile
+                try:
+                    self._load()  # another may have begun the layer meanwhile
+                except BaseException:
+                    self._let_go()
+                    raise
         if self.readonly:
             raise ReadOnlyError(f"{self.path.name} cannot be changed: {self.reason}")
 
@@ -137,20 +141,21 @@ class JournalStorage(Storage):
         header = Header(FORMAT, self._found.state.seal.db, self._number, follows, records)
         line = header_line(header, time.time())
         self._write(temporary, [(line, "")])
-        end = None
-        if self._journal is not None:
-            end = self._journal.end
-            self._journal.close()  # Windows replaces no open file
-            self._journal = None
+        if keep:
+            self._name_also(goal, self._beside(".journal.prev"))
+        old, self._journal = self._journal, None
+        self._found.fold = True  # until a journal is open again, nothing less than a fold makes one
+        if old is not None:
+            old.close()  # Windows replaces no open file
         try:
-            if keep:
-                self._name_also(goal, self._beside(".journal.prev"))
             self._files.replace(temporary, goal)
-            end = None
-            self._files.sync_folder(self.path.parent)
-        finally:
-            self._journal = Journal(self._files, goal, len(line) if end is None else end)
+        except OSError:
+            if old is not None:
+                self._journal, self._found.fold = Journal(self._files, goal, old.end), False
+            raise
         self._found.follows = follows
+        self._files.sync_folder(self.path.parent)
+        self._journal, self._found.fold = Journal(self._files, goal, len(line)), False
         self._fold_at = FOLD_BYTES
         return self._journal
 
@@ -172,7 +177,7 @@ class JournalStorage(Storage):
             and new.size >= end
         ):
             log = replay(self._files.read(journal, end), 0, self._number)
-            if not log.behind and not log.last <= self._number - 1:
+            if not log.rest:  # else a line in the making, or one that its owner took back
                 for record in log.records:
                     for deed in record.deeds:
                         self.contents.apply(deed)
@@ -197,9 +202,7 @@ class JournalStorage(Storage):
         if self._journal is not None:
             self._journal.close()
             self._journal = None
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        self._let_go()
         self.readonly, self.reason = True, "it is closed"
 
     def read(self) -> dict[str, dict[str, Any]]:
@@ -215,11 +218,16 @@ class JournalStorage(Storage):
     def _beside(self, suffix: str) -> Path:
         return self.path.with_name(self.path.name + suffix)
 
+    def _let_go(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
     def _lock_in(self) -> None:
         """Take the lock, or become read-only when another has it or the place cannot be written."""
         try:
             self._files.make_folder(self.path.parent)
-            self._lock = OwnerLock(self._beside(".lock"))
+            self._lock = self._files.lock(self._beside(".lock"))
         except HeldError as held:
             self.readonly, self.holder, self.reason = True, held.holder, f"it is open in {held.holder}"
         except OSError as fault:
@@ -270,9 +278,10 @@ class JournalStorage(Storage):
         while found.aside:
             self._keep_copy(found.aside[0])
             del found.aside[0]
+        if found.fresh and self._files.stamp(self.path) is not None:
+            raise OSError(errno.EEXIST, "another program made this layer meanwhile")
         if found.fold or found.fresh:
             self.fold()
-            found.fold = False
         elif found.end is None:
             tables, history, _ = self.contents.copy()
             self._begin(found.follows, sum(map(len, tables.values())) + len(history), keep=False)

@@ -5,9 +5,9 @@ from json import loads
 from pathlib import Path
 from typing import Any, cast
 
-from annotations.codec import decode, encode
+from annotations.codec import encode, rebuilt
 from annotations.history import History, Kind
-from annotations.model import Annotation, Entry, FormatError, Judgement, Relation, Step
+from annotations.model import Annotation, Change, Entry, FormatError, Judgement, Relation, Step
 from annotations.spanindex import Fragment, SpanIndex
 from articles.span import Span
 
@@ -74,7 +74,7 @@ class TinyStore:
         """The judgements by id."""
         return (cast("Judgement", _entry(raw)) for raw in self._storage.contents.rows("judgements"))
 
-    def get(self, id: str) -> Entry | None:  # noqa: A002
+    def get(self, id: str) -> Entry | None:
         """The entry of that id."""
         raw = self._storage.contents.find(_key(id))
         return None if raw is None else _entry(raw)
@@ -89,7 +89,7 @@ class TinyStore:
         entries = [cast("Annotation", entry) for entry in map(self.get, found) if entry is not None]
         return sorted(entries, key=lambda entry: (entry.target.start, entry.id))
 
-    def relations_of(self, id: str) -> list[Relation]:  # noqa: A002
+    def relations_of(self, id: str) -> list[Relation]:
         """The relations that start or end at that annotation."""
         return [cast("Relation", _entry(raw)) for raw in self._storage.contents.relations_of(id)]
 
@@ -181,30 +181,23 @@ class _Past:
         self._row = row
 
     def __call__(self) -> Step:
-        from annotations.model import Change
-
         value = document(self._row)
         return Step(value["title"], tuple(Change(*map(_of, pair)) for pair in value["changes"]))
 
 
 def _of(value: dict[str, Any] | None) -> Entry | None:
-    if value is None:
-        return None
-    value.pop("_crc", None)
-    return decode(value)
+    return None if value is None else rebuilt(value)
 
 
 def _entry(raw: bytes) -> Entry:
-    value = loads(raw)
-    del value["_crc"]
-    return decode(value)
+    return rebuilt(loads(raw))
 
 
 def _stored(entry: Entry | None) -> bytes | None:
     return None if entry is None else stored(encode(entry))
 
 
-def _key(id: str) -> int:  # noqa: A002
+def _key(id: str) -> int:
     try:
         return int(id, 16)
     except ValueError:
