@@ -24,7 +24,7 @@ SINGLE = {"‘": "’", "'": "'"}
 BRACKETS = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】"}
 ABBREVIATION = re.compile(r"(?:\b\w\.)+\w\.|\b(?:[A-Z]|Bros|Co|Corp|Dr|Inc|Jr|Ltd|No|Sr|St|vs)\.")
 """The dot at its end is the word's and not the sentence's: U.S., a.m., Inc., a single capital."""
-FIRST = re.compile(r"(\w+(?:['’]\w+)*)\.?\s+")
+FIRST = re.compile(r"(\w+(?:['’]\w+)*)[.,]?\s+")
 
 
 def refusal(
@@ -117,7 +117,7 @@ def _value_refusal(attributes: Iterable[Attribute], owner: str, name: str, value
     if attribute.type is AttributeType.FLAG:
         return None if isinstance(value, bool) else f"{name} is true or false, not {value}"
     if not isinstance(value, str):
-        return f"{name} is text, not {str(value).lower()}"
+        return f"{name} is text, not {_shown(value)}"
     if attribute.type is AttributeType.CHOICE and value not in attribute.names:
         return f"{name} is one of {', '.join(attribute.names)}, not {value}"
     return None
@@ -134,7 +134,7 @@ def judgement_refusal(schema: Schema, name: str, articles: Sequence[str], value:
     if scope not in kind.of:
         return f"{name} is about the {kind.of[0]}, not the {scope}"
     if value not in kind.values:
-        return f"{name} is one of {', '.join(kind.values)}, not {value}"
+        return f"{name} is one of {', '.join(kind.values)}, not {_shown(value)}"
     return None
 
 
@@ -218,6 +218,10 @@ def _alone(inside: str, mark: str, at_end: bool) -> bool:
     if mark == "‘":
         return "’" not in inside
     return mark in BRACKETS and inside.count(mark) > inside.count(BRACKETS[mark])
+
+
+def _shown(value: Value) -> str:
+    return value if isinstance(value, str) else str(value).lower()
 
 
 def _called(annotation: Annotation) -> str:

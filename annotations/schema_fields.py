@@ -39,6 +39,8 @@ class Field(NamedTuple):
     """A list of such tables."""
     table: str = ""
     """One such table."""
+    texts: bool = False
+    """A table of texts, whose keys are the user's."""
 
 
 def _text(pattern: re.Pattern[str], says: str, required: bool = False) -> Field:
@@ -57,13 +59,6 @@ def _one_of(values: type[StrEnum], required: bool = False) -> Field:
     return Field(f"one of {', '.join(known)}", lambda value: value in known, required, known)
 
 
-def _map(says: str) -> Field:
-    def fits(value: object) -> bool:
-        return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
-
-    return Field(says, fits)
-
-
 def _digit_or_letter(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch("[1-9a-z]", value) is not None
 
@@ -71,12 +66,13 @@ def _digit_or_letter(value: object) -> bool:
 NAMED = _text(NAME, "a name: a letter, then letters, digits, _ and -", required=True)
 TITLE = _text(LINE, "text on one line")
 GUIDELINE = Field("text in quotes", lambda value: isinstance(value, str) and bool(value.strip()))
-MAP = _map("a table of texts, one for each other scheme")
+MAP = Field("a table of texts, one for each other scheme", texts=True)
 FLAG = Field("true or false", lambda value: isinstance(value, bool))
 EXAMPLES = Field("a list of { article, quote, why }", tables="example")
 ENDS = Field("a list of { source, target, why }", tables="pair of examples")
 QUOTE = Field("the quoted text", lambda value: isinstance(value, str) and bool(value.strip()), required=True)
-LABELS = _texts(WORD, "a list of names of labels")
+LABELS = _texts(LINE, "a list of names of labels")
+RELATIONS = _texts(LINE, "a list of names of relations")
 ENDED = Field("a list of at least one name of a label", lambda value: LABELS.fits(value) and bool(value), True)
 
 FIELDS: Mapping[str, Mapping[str, Field]] = {
@@ -86,7 +82,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "attribute": Field("tables [[attribute]]", tables="attribute"),
         "relation": Field("tables [[relation]]", tables="relation"),
         "judgement": Field("tables [[judgement]]", tables="judgement"),
-        "derived": _map("a table of texts, one for each derived value"),
+        "derived": Field("a table of texts, one for each derived value", texts=True),
     },
     "schema": {
         "name": NAMED,
@@ -117,7 +113,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "name": NAMED,
         "type": _one_of(AttributeType, required=True),
         "labels": LABELS,
-        "relations": _texts(WORD, "a list of names of relations"),
+        "relations": RELATIONS,
         "key": _text(re.compile("[0a-z]"), "one lower-case letter, a to z, or 0"),
         "values": Field("a list of names, or tables [[attribute.values]]", tables="value"),
         "default": Field("one of the values, or true or false, or text", lambda value: isinstance(value, str | bool)),
@@ -140,7 +136,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "reach": _one_of(Reach),
         "symmetric": FLAG,
         "transitive": FLAG,
-        "excludes": _texts(WORD, "a list of names of relations"),
+        "excludes": RELATIONS,
         "guideline": GUIDELINE,
         "positive": ENDS,
         "negative": ENDS,
@@ -158,7 +154,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "values": _texts(LINE, "a list of texts", required=True),
         "default": TITLE,
         "guideline": GUIDELINE,
-        "examples": _map("a table: the id of an article = the value it should be given"),
+        "examples": Field("a table: the id of an article = the value it should be given", texts=True),
     },
     "example": {"quote": QUOTE, "article": TITLE, "why": GUIDELINE},
     "pair of examples": {
@@ -204,7 +200,9 @@ def sound(kind: str, raw: Table, path: Path, problems: list[Problem], around: st
             found[key] = list(_each(field, value, here, problems, kind))
         elif field.table and isinstance(value, dict):
             found[key] = sound(field.table, value, here, problems, kind)
-        elif field.tables or field.table or not field.fits(value):
+        elif field.texts and isinstance(value, dict):
+            found[key] = dict(_entries(kind, key, value, here, problems))
+        elif field.tables or field.table or field.texts or not field.fits(value):
             problems.append(Problem(here, f"{what}{_misfit(key, field, value)}"))
         else:
             found[key] = value
@@ -227,6 +225,17 @@ def _each(field: Field, items: list[Any], path: Path, problems: list[Problem], a
             yield {}
 
 
+def _entries(kind: str, key: str, texts: Table, path: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """The sound entries of a table of texts."""
+    for name, text in texts.items():
+        if key == "map" and name in FIELDS[kind]:
+            problems.append(Problem((*path, name), f"{kind}: `{name}` inside `map`{_above(kind)}"))
+        elif not isinstance(text, str):
+            problems.append(Problem((*path, name), f"{kind}: `{key}` holds texts; `{name}` is {shown(text)}"))
+        else:
+            yield name, text
+
+
 def _what(kind: str, raw: Table) -> str:
     """What a message begins with."""
     name = raw.get("name")
@@ -236,9 +245,13 @@ def _what(kind: str, raw: Table) -> str:
 def _meant(key: str, kind: str, around: str) -> str:
     """What an unknown field may have been meant for."""
     if kind != "file" and key in FIELDS[around]:
-        # The trap of TOML: a line below the header of an inner table is never the outer table's.
-        return f"; as a field of the {around} it must stand above the headers of tables inside that"
+        return _above(around)
     return nearest(key, FIELDS[kind]) or f"; there are {', '.join(FIELDS[kind])}"
+
+
+def _above(kind: str) -> str:
+    """What helps out of the trap of TOML: a line below the header of an inner table is never the outer table's."""
+    return f"; as a field of the {kind} it must stand above the headers of tables inside that"
 
 
 def _misfit(key: str, field: Field, value: object) -> str:

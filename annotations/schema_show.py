@@ -6,6 +6,7 @@ from textwrap import wrap
 from typing import Any
 
 from .labels import (
+    EMPTY,
     TOGGLE,
     Attribute,
     AttributeType,
@@ -50,7 +51,7 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "_asdict"):
         return _plain(value._asdict())
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items() if item not in ("", (), None) and item != {}}
+        return {key: _plain(item) for key, item in value.items() if item not in ("", (), None, EMPTY)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
