@@ -184,7 +184,7 @@ def _snapshot(name: str, sources: Sources, header: Header | None, found: Found) 
     if later is not None and later > FORMAT and header is None:
         raise StoreError(f"{name} says that it is in format {later} of a later Diptych; this one knows {FORMAT}")
     found.proven, found.fold = False, True
-    if data is not None:
+    if data is not None and (data.strip() or (header is None and sources.earlier(".prev") is None)):
         try:
             state = ordinary(data)
         except StoreError as fault:

@@ -12,7 +12,7 @@ from tinydb import Storage
 from annotations.codec import FORMAT
 from annotations.model import StoreError
 
-from .base import FullError, Keep, ReadOnlyError, UnsavedError
+from .base import FullError, Keep, QuestionError, ReadOnlyError, UnsavedError
 from .contents import Contents
 from .files import Files, RealFiles, Stamp
 from .journal import Journal
@@ -242,7 +242,14 @@ class JournalStorage(Storage):
         """Read the files into memory. Nothing is written."""
         mine = self._lock is not None
         try:
-            found, self._stamps = find(self._files, self.path, self._keep, patient=not mine)
+            try:
+                found, self._stamps = find(self._files, self.path, self._keep, patient=not mine)
+            except QuestionError as question:
+                if mine:
+                    raise
+                self.notes.append(f"{question} Until its annotator has answered, the file is shown")
+                found, self._stamps = find(self._files, self.path, "snapshot", patient=False)
+                found.notes.clear()
         except PermissionError as fault:
             raise StoreError(f"{self.path} cannot be read: {fault.strerror}") from fault
         contents = Contents()
