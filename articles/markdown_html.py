@@ -41,7 +41,7 @@ def read_html(content: Content) -> Iterator[tuple[Runs, bool]]:
         if name.removeprefix("/") in _PHRASE or not name:
             continue
         if name == "br":
-            if runs.last == " ":
+            if runs.soft == runs.length:
                 runs.undo_last()
             runs.add("\n", *content.place(start, end), False)
             continue
@@ -120,9 +120,11 @@ def _spaced(runs: Runs, content: Content, start: int, end: int, pre: bool) -> No
         at = white.end()
         if not runs.length or runs.last in " \n":
             continue
-        if white[0] in (" ", "\n"):
-            runs.copy(content, white.start(), at, " ")
+        kept = max(white.start(), text.find("\n", white.start(), at))
+        if text[kept] in " \n":
+            runs.copy(content, kept, kept + 1, " ")
         else:
-            runs.add(" ", *content.place(white.start(), at), False)
+            runs.add(" ", *content.place(kept, kept + 1), False)
+        runs.soft = runs.length
     if at < end:
         runs.copy(content, at, end, text[at:end])

@@ -10,7 +10,7 @@ from .markdown_state import Env, inline
 
 _SPECIAL = re.compile(r"[\\`*_\[<&~]")
 """Without one of these a content holds no markup but line breaks. ("!" and "^" begin something only before "[".)"""
-_BREAK = re.compile(r"<br(?:\s[^>]*)?/?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
 _NEWLINES = str.maketrans("\n\r", "  ")
 
 _MARKS: dict[str, Mark] = {
@@ -102,7 +102,7 @@ def _trace(runs: Runs, tokens: list[Token], content: Content, base: int, outer: 
         elif kind == "code_inline":
             if token.content:
                 runs.copy(content, start, end, token.content, marks | _CODE)
-        elif kind == "hardbreak" or (kind == "html_inline" and _BREAK.fullmatch(token.content)):
+        elif kind == "hardbreak" or (kind == "html_inline" and _BREAK.match(token.content)):
             if runs.soft == runs.length:
                 runs.undo_last()
             if kind == "hardbreak":

@@ -138,6 +138,7 @@ class Runs:
         """Take back the last character, which was added alone and since the text was last asked for."""
         self._parts.pop()
         self.length -= 1
+        self.soft = -1
         self.last = self._parts[-1][-1] if self._parts else ""
         if self.starts[-1] == self.length:
             for column in (self.starts, self.sources, self.ends, self.linear):
