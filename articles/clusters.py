@@ -1,0 +1,126 @@
+"""Grapheme clusters: what a reader sees as one character, and what no span, cursor or line break may cut.
+
+UAX #29 extended grapheme clusters (the `\\X` of `regex`, which only this module imports), widened so that no cluster of
+Rich's, which measures what is drawn, is cut: a code point of no width joins the one before it, whatever that is, and a
+zero width joiner joins the one behind it. Line ends join nothing but "\\r\\n".
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .span import Span
+
+if TYPE_CHECKING:
+    import regex
+
+# Code points of which no two ever form a cluster: letters, signs, ideographs, emoji without their modifiers, controls.
+_PLAIN = (
+    "\x00-\x0c\x0e-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u052f\u0531-\u058a\u05be\u05d0-\u05ea\u05f0-\u05f4"
+    "\u060c\u061b-\u061f\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u06d4\u06d5\u1e00-\u1fbc\u2000-\u200a\u200e-\u205f"
+    "\u2066-\u2069\u2070\u2071\u2074-\u208e\u20a0-\u20c0\u2100-\u218b\u2190-\u2426\u2460-\u2b73\u2e00-\u2e5d\u2e80-\u2fd5"
+    "\u3000-\u3029\u3030-\u3096\u309b-\u30ff\u3105-\u312f\u3131-\u3163\u3165-\u318e\u3190-\u31e3\u3200-\u9fff\ua000-\ua48c"
+    "\uac00-\ud7a3\uf900-\ufa6d\uff01-\uff9d\uffe0-\uffe6\U0001f300-\U0001f3fa\U0001f400-\U0001f64f\U0001f680-\U0001f6d7"
+    "\U0001f900-\U0001f9ff\U00020000-\U0002a6df"
+)
+# Behind these the next code point may belong to the same cluster, even a plain one; doubtful ones are held to be such.
+_GLUE = re.compile(
+    f"[\r\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\u1100-\u115f\ua960-\ua97c]|[^\x00-\uffff{_PLAIN}]"
+)
+_PLAIN_ONE = re.compile(f"[{_PLAIN}]")
+_ODD = re.compile(f"[^{_PLAIN}]")
+_ZONE = re.compile(f"(?:[{_PLAIN}]?[^{_PLAIN}]+)+[{_PLAIN}]?")
+_NO_WIDTH = (
+    r"(?![\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{GCB=Prepend})"
+    r"[\p{M}\p{Cf}\u1160-\u11ff\u2065\u3164\ud7b0-\ud7ff\uffa0\ufff0-\uffff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]"
+)
+_CLUSTER = rf"\r\n|[\r\n]|\X(?:(?={_NO_WIDTH})\X|(?<=\u200d)(?![\r\n])\X)*"
+
+
+@cache
+def unicode_pattern(source: str) -> "regex.Pattern[str]":
+    """`source` compiled by `regex`, for whoever needs Unicode properties; the import is paid at the first call."""
+    import regex
+
+    return regex.compile(source)
+
+
+def clusters(text: str, start: int = 0, end: int | None = None) -> Sequence[int]:
+    """The starts of the clusters of `text[start:end]`, as offsets of `text`, ascending; `start` begins one.
+
+    A `range` where every code point is a cluster, which costs no memory; else a list. Linear; about 5 ms/MB for plain
+    text, 250 ms/MB for text made of marks and emoji.
+    """
+    stop = len(text) if end is None else end
+    if _ODD.search(text, start, stop) is None:
+        return range(start, stop)
+    starts: list[int] = []
+    at = start
+    for zone in _ZONE.finditer(text, start, stop):
+        starts += range(at, zone.start())
+        starts += _starts(text, zone.start(), zone.end())
+        at = zone.end()
+    starts += range(at, stop)
+    return starts
+
+
+def _starts(text: str, start: int, end: int) -> Iterator[int]:
+    """The starts of the clusters between two places known to be borders."""
+    piece = text[start:end]
+    if _ODD.search(piece.replace("\r\n", "\n")) is None:  # a file with such line ends needs no import
+        yield from (start + at for at in range(len(piece)) if piece[at] != "\n" or piece[at - 1 : at] != "\r")
+        return
+    for match in unicode_pattern(_CLUSTER).finditer(piece):
+        yield start + match.start()
+
+
+def cluster_at(text: str, offset: int, start: int = 0, end: int | None = None) -> Span:
+    """The cluster that holds `offset`, within `[start, end)`; empty at `end`.
+
+    Looks at a few code points around; at a whole run of marks, joiners or flags when `offset` stands in one.
+    """
+    stop = len(text) if end is None else end
+    if offset >= stop:
+        return Span(stop, stop)
+    low = offset
+    while low > start and not _is_border(text, low):
+        low -= 1
+    high = offset + 1
+    while high < stop and not _is_border(text, high):
+        high += 1
+    if high - low == 1:
+        return Span(low, high)
+    starts = [*_starts(text, low, high), high]
+    at = bisect_right(starts, offset)
+    return Span(starts[at - 1], starts[at])
+
+
+def _is_border(text: str, offset: int) -> bool:
+    """A cluster surely ends before `offset`, which is inside the text."""
+    before = text[offset - 1]
+    if before == "\n":
+        return True
+    if before == "\r":
+        return text[offset] != "\n"
+    return _PLAIN_ONE.match(text, offset) is not None and (before < "\u0600" or _GLUE.match(before) is None)
+
+
+def is_cluster_start(text: str, offset: int, start: int = 0, end: int | None = None) -> bool:
+    """No cluster of `[start, end)` is cut at `offset`."""
+    stop = len(text) if end is None else end
+    if offset <= start or offset >= stop or _is_border(text, offset):
+        return True
+    return cluster_at(text, offset, start, stop).start == offset
+
+
+def snapped(text: str, span: Span, start: int = 0, end: int | None = None) -> Span:
+    """The smallest span of whole clusters that holds `span`."""
+    stop = len(text) if end is None else end
+    low, high = span
+    if not is_cluster_start(text, low, start, stop):
+        low = cluster_at(text, low, start, stop).start
+    if not is_cluster_start(text, high, start, stop):
+        high = cluster_at(text, high, start, stop).end
+    return Span(low, high)

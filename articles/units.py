@@ -1,0 +1,155 @@
+"""Units of a text: what a cursor moves by and a label snaps to. The one door to clusters, words, phrases, sentences.
+
+Offsets are code points of `text`; `start` and `end` bound the block, so nothing is sliced. The units of a block nest:
+a word lies in one phrase, a phrase in one clause, a clause in one sentence, a sentence in the block. None cuts a
+cluster. The ladder of units answers from a bounded stretch around the offset, however long the block is.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from .clusters import snapped
+from .phrases import clauses, holding, phrases
+from .sentences import is_abbreviation, sentence_at, sentences
+from .span import Span, trimmed
+from .words import word_at, words
+
+__all__ = [
+    "LADDER",
+    "Unit",
+    "clauses",
+    "cluster_at",
+    "clusters",
+    "is_cluster_start",
+    "narrow",
+    "next_word",
+    "phrases",
+    "previous_word",
+    "sentence_at",
+    "sentences",
+    "snapped",
+    "spans_of",
+    "tidied",
+    "unit_at",
+    "widen",
+    "word_at",
+    "words",
+]
+
+_QUOTES = frozenset("“”„‟‘’‚‛\"'«»‹›「」『』〝〞")
+_FINAL = frozenset(".!?…。！？｡,;:،؛؟۔।")
+_BULLETS = frozenset("-*+•‣▪◦●○■·–—")
+
+
+class Unit(StrEnum):
+    """What a span can be widened to."""
+
+    WORD = "word"
+    PHRASE = "phrase"
+    CLAUSE = "clause"
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+
+
+LADDER = tuple(Unit)
+
+
+def unit_at(text: str, block: Span, offset: int, unit: Unit) -> Span:
+    """The unit of the block at `offset`. On white space or punctuation the word is the one word_at() gives within the
+    sentence, and phrase and clause are those of that word; without any word they are what word_at() gives.
+    """
+    if unit is Unit.PARAGRAPH:
+        return block
+    sentence = sentence_at(text, offset, *block)
+    if unit is Unit.SENTENCE:
+        return sentence
+    word = word_at(text, offset, *sentence)
+    if unit is Unit.WORD:
+        return word
+    inner = clauses(text, sentence) if unit is Unit.CLAUSE else phrases(text, sentence)
+    return holding(inner, word.start) or word
+
+
+def spans_of(text: str, block: Span, unit: Unit) -> Iterator[Span]:
+    """All units of one kind of the block, in order."""
+    if unit is Unit.PARAGRAPH:
+        yield block
+    elif unit is Unit.WORD:
+        yield from words(text, *block)
+    else:
+        for sentence in sentences(text, *block):
+            if unit is Unit.SENTENCE:
+                yield sentence
+            else:
+                yield from clauses(text, sentence) if unit is Unit.CLAUSE else phrases(text, sentence)
+
+
+def widen(text: str, block: Span, span: Span) -> Span:
+    """The smallest unit, or run of units, that holds `span` and more; `span` itself when it is the block or leaves it.
+
+    An empty span is a cursor: it widens to the word there.
+    """
+    if not block.contains(span):
+        return span
+    last = max(span.start, span.end - 1)
+    for unit in LADDER:
+        low, high = unit_at(text, block, span.start, unit), unit_at(text, block, last, unit)
+        wider = Span(min(low.start, high.start), max(low.end, high.end))
+        if wider.contains(span) and wider != span:
+            return wider
+    return span
+
+
+def narrow(text: str, block: Span, span: Span, offset: int | None = None) -> Span:
+    """The largest unit within `span` that is smaller than it, at `offset` (its start, when not given); else `span`."""
+    at = span.start if offset is None else min(max(offset, span.start), max(span.start, span.end - 1))
+    if not block.contains(span):
+        return span
+    for unit in reversed(LADDER):
+        smaller = unit_at(text, block, at, unit)
+        if smaller and smaller != span and span.contains(smaller):
+            return smaller
+    return span
+
+
+def tidied(text: str, span: Span) -> Span:
+    """`span` without what a label leaves out: white space, quotation marks and final punctuation at its edges, and the
+    bullet or number of an item. The dot of an abbreviation stays ("U.S.", "Inc."), and so does the apostrophe of
+    "the officials’". A span that would become empty comes back with only its white space trimmed. Idempotent.
+    """
+    whole = trimmed(text, span)
+    before, tidy = None, whole
+    while tidy and tidy != before:
+        before = tidy
+        start, end = _without_marker(text, tidy)
+        while start < end and _goes_at_start(text, start):
+            start += 1
+        while start < end and _goes_at_end(text, start, end):
+            end -= 1
+        tidy = Span(start, end)
+    return snapped(text, tidy, *whole) if tidy else whole
+
+
+def _without_marker(text: str, span: Span) -> Span:
+    """`span` behind the marker of an item: "- ", "• ", "3. ", "(2) "."""
+    start, end = span
+    head = text[start : min(end, start + 6)].split(None, 1)
+    if len(head) < 2 or not (head[0] in _BULLETS or (head[0].strip("().").isdigit() and head[0][-1] in ".)")):
+        return span
+    return trimmed(text, Span(start + len(head[0]), end))
+
+
+def _goes_at_start(text: str, start: int) -> bool:
+    sign = text[start]
+    if sign in "'’" and text[start + 1 : start + 2].isdigit():
+        return False  # the ’90s
+    return sign.isspace() or sign in _QUOTES
+
+
+def _goes_at_end(text: str, start: int, end: int) -> bool:
+    sign = text[end - 1]
+    if sign == ".":
+        return not is_abbreviation(text[max(start, end - 32) : end - 1])
+    if sign in "'’" and text[end - 2 : end - 1] in ("s", "S") and start < end - 1:
+        return text[max(start - 1, 0)] in "‘'" or "‘" in text[start:end]  # else the officials’
+    return sign.isspace() or sign in _QUOTES or sign in _FINAL
