@@ -1,19 +1,21 @@
 """Where annotations on the articles of a session will be kept, decided before anything is written."""
 
 import os
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from articles.article import Article, digest
+from articles.article import Article, ArticleError
 from articles.decode import decode
 from articles.folders import data_folder
-from articles.library import MARKDOWN, ids_for, load, read
+from articles.library import ids_for, load, read
 
 from .model import AnnotationError
 from .project import ANNOTATIONS, ARTICLES, FILE, Project, own_source
-from .shelf import Entry
+from .shelf import Entry, text_key
 
 SAMPLE, LOOSE = "sample", "loose"
 
@@ -71,11 +73,11 @@ class Home:
 
 
 def home_for(paths: Sequence[Path], cwd: Path, *, encoding: str | None = None, project: Project | None = None) -> Home:
-    """The home of a session on these article files (at least one), which were found to be readable.
+    """The home of a session on these article files (at least one).
 
     `project` when the caller names one; else the one above the first path, else the one above `cwd`, else one that
     will be made: in `cwd`, or in the platform's data folder where that may not be. Raises AnnotationError for a damaged
-    project, ArticleError for a file that cannot be read.
+    project.
     """
     found = project or Project.find(paths[0].parent) or Project.find(cwd)
     root = found.root if found else _place(paths, cwd)
@@ -105,24 +107,45 @@ def _home(root: Path, project: Project | None, paths: Sequence[Path], encoding: 
 
 def _items(paths: Sequence[Path], project: Project | None, encoding: str | None) -> tuple[Item, ...]:
     """Each path as the project's article when it is one of its files or holds the same text; else loose."""
-    if project is None:
-        return tuple(Item(path, id, encoding) for path, id in zip(paths, ids_for(paths), strict=True))  # noqa: A001
-    entries = project.articles()
-    by_id = {entry.id: entry for entry in entries}
-    by_path = {project.shelf.path(entry).resolve(): entry for entry in entries}
-    by_text = project.shelf.keys(entries)
-    known: dict[Path, Entry] = {}
-    for path in paths:
-        entry = by_path.get(path.resolve())
-        if entry is None:
-            text = decode(read(path), path, encoding).text
-            same = by_text.get((path.suffix.lower() in MARKDOWN, digest(text)))
-            entry = by_id[same] if same else None
-        if entry is not None:
-            known[path] = entry
+    entries = project.articles() if project else []
+    by_path = {project.shelf.path(entry).resolve(): entry for entry in entries} if project else {}
+    known = {path: by_path[path.resolve()] for path in paths if path.resolve() in by_path}
     others = [path for path in paths if path not in known]
-    ids = dict(zip(others, ids_for(others, by_id), strict=True))
-    return tuple(_kept(project, known[path]) if path in known else Item(path, ids[path], encoding) for path in paths)
+    if project and others:
+        by_id = {entry.id: entry for entry in entries}
+        by_text = project.shelf.keys(entries)
+        keys = {path: _key(path, encoding) for path in others}
+        known |= {path: by_id[by_text[key]] for path, key in keys.items() if key in by_text}
+    loose = [path for path in others if path not in known]
+    first = _first_of_each_text(loose, encoding)
+    ids = dict(zip(first.values(), ids_for(list(first.values()), [entry.id for entry in entries]), strict=True))
+    return tuple(
+        _kept(project, known[path]) if project and path in known else Item(first[path], ids[first[path]], encoding)
+        for path in paths
+    )
+
+
+def _key(path: Path, encoding: str | None) -> tuple[bool, str] | None:
+    """The text key of a file; none when it cannot be read, which is said when it is to be shown."""
+    try:
+        return text_key(path.name, decode(read(path), path, encoding).text)
+    except ArticleError:
+        return None
+
+
+def _first_of_each_text(paths: Sequence[Path], encoding: str | None) -> dict[Path, Path]:
+    """For each file the first that holds the same text: a project would keep one article of them."""
+    sizes: defaultdict[int, list[Path]] = defaultdict(list)
+    for path in paths:
+        with suppress(OSError):
+            sizes[path.stat().st_size].append(path)
+    seen: dict[tuple[bool, str], Path] = {}
+    first = {path: path for path in paths}
+    for same in sizes.values():
+        for path in same if len(same) > 1 else ():
+            key = _key(path, encoding)
+            first[path] = path if key is None else seen.setdefault(key, path)
+    return first
 
 
 def _kept(project: Project, entry: Entry) -> Item:

@@ -92,7 +92,7 @@ class Project:
         source = own_source(root)
         if source is not None:
             raise AnnotationError(f"{root}: this is inside Diptych's own source ({source}): choose another folder")
-        named = " ".join((name or root.name or "articles").split())
+        named = " ".join(name.split()) or root.name or "articles"
         try:
             for folder in (ARTICLES, ANNOTATIONS):
                 (root / folder).mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,7 @@ class Project:
         """Its articles, in the order in which they were added; no article is opened. Raises AnnotationError."""
         return self.shelf.entries()
 
-    def entry(self, id: str) -> Entry:  # noqa: A002 the field
+    def entry(self, id: str) -> Entry:
         """The article of that id, in any case. Raises AnnotationError."""
         wanted = fold(id)
         for entry in self.articles():
@@ -118,7 +118,7 @@ class Project:
                 return entry
         raise AnnotationError(f"there is no article {id!r} in {self.root}: diptych list names them")
 
-    def load(self, id: str) -> Article:  # noqa: A002 the field
+    def load(self, id: str) -> Article:
         """The article of that id. Raises AnnotationError, ArticleError."""
         return self.shelf.load(self.entry(id))
 
@@ -132,14 +132,14 @@ class Project:
     ) -> list[Added]:
         """Copy articles in; see `intake.texts` for what can be added. One answer for each text, in order.
 
-        A duplicate (the same text, of the same kind) is not copied, unless `ids` names an id for its path. Files that
-        lie in `articles/` already are taken into the index where they are. Raises ArticleError before anything is
+        A duplicate (the same text, of the same kind) is not copied, unless `ids` names another id for its path. Files
+        that lie in `articles/` already are taken into the index where they are. Raises ArticleError before anything is
         written for paths that cannot be meant, AnnotationError when the disk refuses (what was added stays).
         """
         taking = texts(paths, encoding, stdin)
         shelf = self.shelf
         entries = shelf.entries()
-        desk = _Desk(shelf, {fold(entry.id) for entry in entries}, shelf.keys(entries), entries)
+        desk = _Desk(shelf, shelf.taken(), shelf.keys(entries), entries)
         answers: list[Added] = []
         new: list[Entry] = []
         try:
@@ -210,7 +210,7 @@ class _Desk:
         key = text_key(text.suffix, text.text)
         if there is not None and there.added:
             return Added(there.id, "", text.original, duplicate=True), None
-        if there is None and not named and key in self.keys:
+        if there is None and key in self.keys and named in ("", self.keys[key]):
             return Added(self.keys[key], "", text.original, duplicate=True), None
         id = there.id if there else unique(named or text.name, self.used)  # noqa: A001 the field
         entry = Entry(

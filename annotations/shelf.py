@@ -49,7 +49,7 @@ class Entry:
 
 def text_key(name: str, text: str) -> tuple[bool, str]:
     """What two files share that hold the same article: their text, and whether it is Markdown."""
-    return Path(name).suffix.lower() in MARKDOWN, digest(text)
+    return name.lower().endswith(MARKDOWN), digest(text)
 
 
 class Shelf:
@@ -82,6 +82,11 @@ class Shelf:
         here = {fold(entry.id) for entry in self.entries()}
         return [entry for entry in self._indexed() if fold(entry.id) not in here]
 
+    def taken(self) -> set[str]:
+        """What no new article may be called, folded: ids, also of articles that are gone, and stems of files."""
+        entries = [*self.entries(), *self._indexed()]
+        return {fold(name) for entry in entries for name in (entry.id, Path(entry.file).stem)}
+
     def path(self, entry: Entry) -> Path:
         """Where an article's file is."""
         return self.folder / entry.file
@@ -94,10 +99,9 @@ class Shelf:
         """The ids of articles by `text_key`; files that cannot be read have none."""
         keys: dict[tuple[bool, str], str] = {}
         for entry in entries:
-            kind = Path(entry.file).suffix.lower() in MARKDOWN
             found = entry.digest or self._digest(entry.file)
             if found:
-                keys.setdefault((kind, found), entry.id)
+                keys.setdefault((entry.file.lower().endswith(MARKDOWN), found), entry.id)
         return keys
 
     def write(self, entries: Iterable[Entry]) -> None:

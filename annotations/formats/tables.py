@@ -7,7 +7,6 @@ Every cell is quoted and holds the data as they are, also one that a spreadsheet
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from io import TextIOWrapper
 from itertools import chain
 from typing import IO
 
@@ -43,8 +42,6 @@ def write_csv(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
             tables["spans.csv"].add(spans(sheet))
             tables["relations.csv"].add(_relation(sheet, relation) for relation in sheet.relations)
             tables["judgements.csv"].add(map(_judgement, sheet.judgements))
-        for table in tables.values():
-            table.done()
     return {}
 
 
@@ -57,7 +54,6 @@ def _spans_alone(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
             dropped["texts"] += 1
             dropped["relations"] += len(sheet.relations)
             dropped["judgements"] += len(sheet.judgements)
-        table.done()
     return {name: count for name, count in dropped.items() if count}
 
 
@@ -65,17 +61,17 @@ class _Table:
     """Rows on their way into a stream."""
 
     def __init__(self, stream: IO[bytes], head: Iterable[str]) -> None:
-        self._text = TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-        self._rows = csv.writer(self._text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        self._stream = stream
+        self._rows = csv.writer(self, quoting=csv.QUOTE_ALL, lineterminator="\n")
         self._rows.writerow(head)
 
     def add(self, rows: Iterable[Row]) -> None:
         """Write these."""
         self._rows.writerows(rows)
 
-    def done(self) -> None:
-        """Leave the stream open, for whoever opened it."""
-        self._text.detach()
+    def write(self, text: str) -> None:
+        """What the csv module calls for each row."""
+        self._stream.write(text.encode())
 
 
 def _article(sheet: Sheet) -> Row:
