@@ -8,11 +8,11 @@ cluster. The ladder of units answers from a bounded stretch around the offset, h
 from collections.abc import Iterator
 from enum import StrEnum
 
-from .clusters import snapped
+from .clusters import cluster_at, clusters, is_cluster_start, snapped
 from .phrases import clauses, holding, phrases
 from .sentences import is_abbreviation, sentence_at, sentences
 from .span import Span, trimmed
-from .words import word_at, words
+from .words import next_word, previous_word, word_at, words
 
 __all__ = [
     "LADDER",
@@ -127,7 +127,7 @@ def tidied(text: str, span: Span) -> Span:
         while start < end and _goes_at_end(text, start, end):
             end -= 1
         tidy = Span(start, end)
-    return snapped(text, tidy, *whole) if tidy else whole
+    return snapped(text, tidy or whole, *span)
 
 
 def _without_marker(text: str, span: Span) -> Span:
