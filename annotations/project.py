@@ -212,10 +212,10 @@ class _Desk:
             return Added(there.id, "", text.original, duplicate=True), None
         if there is None and key in self.keys and named in ("", self.keys[key]):
             return Added(self.keys[key], "", text.original, duplicate=True), None
-        id = there.id if there else unique(named or text.name, self.used)  # noqa: A001 the field
+        name = there.id if there else unique(named or text.name, self.used)
         entry = Entry(
-            id=id,
-            file=there.file if there else id + text.suffix,
+            id=name,
+            file=there.file if there else name + text.suffix,
             digest=digest(text.text),
             encoding=text.encoding,
             original=text.original,
@@ -230,15 +230,15 @@ class _Desk:
         try:
             if len(data) > MAX_BYTES:
                 raise ArticleError(f"it is longer than {MAX_BYTES // 10**6} MB in UTF-8: cut it into articles")
-            title = entry.dressed(load_bytes(data, path, id, None)).title
+            title = entry.dressed(load_bytes(data, path, name, None)).title
         except ArticleError as error:
             return Added("", "", text.original, fault=f"{text.path or text.original}: {error.message}"), None
         if there is None:
             self.shelf.folder.mkdir(parents=True, exist_ok=True)
             write_whole(path, data)
-        self.used.add(fold(id))
-        self.keys.setdefault(key, id)
-        return Added(id, title, text.original), entry
+        self.used.add(fold(name))
+        self.keys.setdefault(key, name)
+        return Added(name, title, text.original), entry
 
 
 def _register(shelf: Shelf, new: Sequence[Entry]) -> None:

@@ -73,7 +73,7 @@ def check_suffix(path: Path) -> None:
     raise ArticleError(f"{what}: articles are {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} files", path)
 
 
-def load(path: Path, *, id: str = "", encoding: str | None = None, cache: bool = True) -> Article:  # noqa: A002 the field
+def load(path: Path, *, id: str = "", encoding: str | None = None, cache: bool = True) -> Article:
     """The article in a file, with `id` or the file's stem as its id. Raises ArticleError.
 
     `encoding` as in `decode`. With `cache` the reading text is taken from the cache, or put there.
@@ -145,7 +145,7 @@ def _shifted(places: SourceMap, by: int) -> SourceMap:
 def head(
     path: Path,
     *,
-    id: str = "",  # noqa: A002 the field
+    id: str = "",
     encoding: str | None = None,
     characters: int = HEAD,
 ) -> Article | None:
