@@ -170,6 +170,8 @@ class _Reader:
         """Show the source of a content as it is, from the first place not shown yet, and keep the fault."""
         first, last = content.extent()
         first = max(first, self._reached)
+        while first < last and self._source[first].isspace():
+            first += 1
         line = self._source.count("\n", 0, first) + 1
         self._faults.append(f"line {line} is shown as it is written: {why}")
         runs = Runs()

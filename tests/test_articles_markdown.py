@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -51,6 +52,10 @@ CASES: dict[str, tuple[str, list[Row]]] = {
     "headings, underlined": (
         "One\nmore\n===\n\nTwo\n---\n",
         [("heading", 1, "", "", 1, "One more"), ("heading", 2, "", "", 1, "Two")],
+    ),
+    "quotations in a tight list": (
+        "- a\n- b\n  > c",
+        [item("•", "a"), item("•", "b", gap=0), paragraph("c", lead="  > ", gap=0)],
     ),
     "a rule": ("One.\n\n***\n\nTwo.\n\nThree.", [paragraph("One."), paragraph("Two.", gap=2), paragraph("Three.")]),
     "a tight list": ("- a\n- b\n- c", [item("•", "a"), item("•", "b", gap=0), item("•", "c", gap=0)]),
@@ -115,7 +120,7 @@ CASES: dict[str, tuple[str, list[Row]]] = {
     "tags in a line": ("a <b>c</b> <!-- d --> <x y='z'>e", [paragraph("a c  e")]),
     "not a tag": ("1 < 2 and 3 > 2 <", [paragraph("1 < 2 and 3 > 2 <")]),
     "a block of HTML": (
-        "<div class='a'>\n  <p>One <b>two</b>,\n     three &amp; four</p>\n<p>Five<br>\nsix</p></div>\n\nSeven",
+        "<div class='a'>\n  <p>One <b>two</b>,\n     three &amp; four</p>\n<p>Five\n <br>\nsix</p></div>\n\nSeven",
         [paragraph("One two, three & four"), paragraph("Five\nsix"), paragraph("Seven")],
     ),
     "Markdown in a block of HTML": ("<div>\n\n*a*\n\n</div>", [paragraph("a")]),
@@ -283,7 +288,7 @@ def test_a_deep_list_loses_no_item() -> None:
 
 LIES = {
     "a character that is not there": lambda runs, _: runs.add("x", 2, 3, True),
-    "a place before the last one": lambda runs, _: (runs.add("b", 5, 6, True), runs.add("a", 0, 1, True)),
+    "a place before the last one": lambda runs, _: (runs.add("w", 8, 9, True), runs.add("t", 7, 8, True)),
     "a place in the block before": lambda runs, content: runs.add("o", 0, 1, True),
     "a place behind the end": lambda runs, _: runs.add("x", 100, 101, False),
     "more text than source": lambda runs, _: runs.add("two", 5, 6, True),
@@ -307,6 +312,21 @@ def test_a_map_that_lies_is_found_out(lie: str, monkeypatch: pytest.MonkeyPatch)
     assert rows(reading) == [paragraph("one"), paragraph("two\n> *more*", lead="> "), paragraph("three")]
     assert reading.faults == ("line 3 is shown as it is written: the text could not be matched with its source",)
     assert quoted("one\n\n> two\n> *more*\n\nthree", "three") == "three"
+
+
+def test_html_that_lies_half_way_is_shown_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    truth = markdown.read_html
+
+    def lying(content: Content) -> Iterator[tuple[Runs, bool]]:
+        yield next(truth(content))
+        runs = Runs()
+        runs.add("zwei", 8, 12, True)
+        yield runs, False
+
+    monkeypatch.setattr(markdown, "read_html", lying)
+    reading = read_markdown("<p>one\n<p>two\n\nthree")
+    assert rows(reading) == [paragraph("one"), paragraph("<p>two"), paragraph("three")]
+    assert reading.faults == ("line 2 is shown as it is written: the text could not be matched with its source",)
 
 
 def test_a_reading_says_the_same_each_time() -> None:
