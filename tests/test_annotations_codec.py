@@ -12,19 +12,20 @@ from annotations.codec import decode, encode
 from annotations.model import Annotation, Entry, FormatError, Judgement, StoreError, Target
 from articles.span import Span
 from tests import entries as made
+from tests import strategies
 
 
-@given(made.entries)
+@given(strategies.entries)
 def test_what_is_encoded_decodes_to_the_same(entry: Entry) -> None:
     assert decode(encode(entry)) == entry
 
 
-@given(made.entries)
+@given(strategies.entries)
 def test_it_passes_through_json(entry: Entry) -> None:
     assert decode(loads(dumps(encode(entry), allow_nan=False))) == entry
 
 
-@given(made.annotations)
+@given(strategies.annotations)
 def test_equal_entries_give_equal_text_whatever_the_order_of_their_attributes(entry: Annotation) -> None:
     turned = replace(entry, attributes=dict(reversed(list(entry.attributes.items()))))
     assert dumps(encode(turned)) == dumps(encode(entry))

@@ -1,6 +1,7 @@
 """TinyDB's storage for one layer: a sealed snapshot and a journal of what came after it."""
 
 import errno
+import os
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -281,7 +282,7 @@ class JournalStorage(Storage):
         if self._lock is None:
             self._lock_in()
             if self._lock is None:
-                raise OSError(errno.EAGAIN, self.reason or "the layer cannot be made")
+                raise OSError(errno.ENOSPC, self.reason or os.strerror(errno.ENOSPC))
         while found.aside:
             self._keep_copy(found.aside[0])
             del found.aside[0]
