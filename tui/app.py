@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import Coroutine, Iterator, Sequence
 from itertools import islice
 from time import perf_counter
@@ -25,6 +26,7 @@ from .palette import CONTRAST, DARK, LIGHT, Palette, Scheme
 from .request import OpenRequest
 from .saving import Opened, Report, Saver
 from .screens.reader import Reader
+from .state import remember_pair
 from .widgets.bars import ScrollBar
 from .widgets.pane import Look, Pane
 
@@ -251,8 +253,12 @@ def _theme(name: str, scheme: Scheme, *, ansi: bool) -> Theme:
 
 
 def run_reader(request: OpenRequest) -> int:
-    """Open the reader and stay until the user leaves; the exit status."""
+    """Open the reader and stay until the user leaves; the exit status: 1 when something could not be saved."""
     app = Diptych(request)
     app.run()
-    app.desk.close()
-    return app.return_code or 0
+    left = app.desk.close()
+    if app.home.project is not None:
+        remember_pair(app.home.root, [pane.article.id for pane in app.reader.panes])
+    if left:
+        print(f"diptych: not everything could be saved: {left}", file=sys.stderr)
+    return 1 if left else app.return_code or 0

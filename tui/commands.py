@@ -86,6 +86,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_article", ("shift+f7", "f19"), "previous article in this pane", "Panes"),
     Command("theme", ("f5",), "dark, light, high contrast", "Panes"),
     Command("help", ("?", "f1"), "help", "Panes", "help"),
+    Command("interrupt", ("ctrl+c",), "says how to quit", "Panes"),
     Command("quit", ("q", "ctrl+q"), "quit; everything is saved already", "Panes", "quit"),
 )
 

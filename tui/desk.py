@@ -63,10 +63,12 @@ class Desk:
             if self._saver is not None:
                 self._saver.start()
 
-    def close(self) -> None:
-        """Wait until everything is written."""
-        if self._saver is not None:
-            self._saver.stop()
+    def close(self) -> str:
+        """Wait until everything is written; why something could not be, or nothing."""
+        if self._saver is None:
+            return ""
+        self._saver.stop()
+        return self._saver.left
 
     def told(self, report: Report) -> None:
         """Take in what the writing thread says."""

@@ -1,7 +1,6 @@
 """What is being looked for, and where its hits are."""
 
 from collections.abc import Callable, Sequence
-
 from typing import TypeAlias
 
 from articles.search import Search, SearchError, search

@@ -17,21 +17,23 @@ class Flow:
     """`text[start:end]` of an article, in lines of at most `width` cells.
 
     Lines tile the text: a space at which a line was broken, and a newline, belong to the line that they end.
-    Columns count cells from the line's first character. Offsets are those of the article.
+    Columns count cells from the line's first character. Offsets are those of the article. Lines after the first are
+    `hang` cells shorter: they stand that far to the right.
     """
 
-    __slots__ = ("_columns", "_draws", "_shown", "_starts", "end", "lines", "narrow", "start", "width")
+    __slots__ = ("_columns", "_draws", "_shown", "_starts", "end", "hang", "lines", "narrow", "start", "width")
 
-    def __init__(self, text: str, span: Span, width: int, *, folds: bool, code: bool) -> None:
+    def __init__(self, text: str, span: Span, width: int, *, folds: bool, code: bool, hang: int = 0) -> None:
         self.start, self.end = span
         self.width = width
+        self.hang = hang
         part = text[self.start : self.end]
         self.narrow = is_narrow(part)
         self._shown = self._columns = self._draws = self._starts = None
         if self.narrow:
             self._shown = drawn(part)
             hard = () if folds or "\n" not in part else tuple(i for i, c in enumerate(part) if c == "\n")
-            self.lines = _wrap_narrow(self._shown, width, hard, code)
+            self.lines = _wrap_narrow(self._shown, width, hang, hard, code)
         else:
             starts = clusters(text, self.start, self.end)
             pieces = [text[a:b] for a, b in zip(starts, [*starts[1:], self.end], strict=True)]
@@ -43,7 +45,7 @@ class Flow:
             self._starts = [*starts, self.end]
             self._columns = columns
             self._draws = [draw for draw, _ in pairs]
-            firsts = _wrap_wide(self._draws, columns, breaks, width, code)
+            firsts = _wrap_wide(self._draws, columns, breaks, width, hang, code)
             self.lines = [starts[first] - self.start for first in firsts]
 
     # Set in pairs: a narrow flow has `_shown`, a wide one the three tables.
@@ -58,13 +60,25 @@ class Flow:
         last = number + 1 >= len(self.lines)
         return Span(self.start + self.lines[number], self.end if last else self.start + self.lines[number + 1])
 
+    def visible_end(self, number: int) -> int:
+        """Where a line's text ends without the space or newline at which it was broken."""
+        start, end = self.line(number)
+        if self._shown is not None:
+            return start + len(self._shown[start - self.start : end - self.start].rstrip(" "))
+        assert self._draws is not None
+        assert self._starts is not None
+        first, last = self._index(start), self._index(end)
+        while last > first and self._draws[last - 1] == " ":
+            last -= 1
+        return self._starts[last]
+
     def line_at(self, offset: int) -> int:
         """The line that holds `offset`."""
         return max(0, bisect_right(self.lines, offset - self.start) - 1)
 
     def _index(self, offset: int) -> int:
         assert self._starts is not None
-        return min(max(0, bisect_right(self._starts, offset) - 1), len(self._starts) - 2)
+        return max(0, bisect_right(self._starts, offset) - 1)
 
     def cluster(self, offset: int) -> Span:
         """The grapheme cluster that holds `offset`, clamped into the flow."""
@@ -83,7 +97,7 @@ class Flow:
         """Cells that `text[start:end]` takes; both must be cluster starts or the flow's end."""
         if self._columns is None or self._starts is None:
             return end - start
-        return self._columns[bisect_right(self._starts, end) - 1] - self._columns[self._index(start)]
+        return self._columns[self._index(end)] - self._columns[self._index(start)]
 
     def hit(self, number: int, column: int) -> Span:
         """The cluster at a column of a line; past its end the line's last cluster, before it the first."""
@@ -104,10 +118,10 @@ class Flow:
             return self._shown[start - self.start : end - self.start]
         assert self._draws is not None
         assert self._starts is not None
-        return "".join(self._draws[self._index(start) : bisect_right(self._starts, end) - 1])
+        return "".join(self._draws[self._index(start) : self._index(end)])
 
 
-def _wrap_narrow(shown: str, width: int, hard: Sequence[int], code: bool) -> list[int]:
+def _wrap_narrow(shown: str, width: int, hang: int, hard: Sequence[int], code: bool) -> list[int]:
     """Line starts of a text whose columns are its offsets; `hard` are the offsets of newlines that break."""
     starts, at = [0], 0
     for stop in (*hard, len(shown)):
@@ -122,14 +136,16 @@ def _wrap_narrow(shown: str, width: int, hard: Sequence[int], code: bool) -> lis
                 if at == stop:
                     break
             starts.append(at)
+            width, hang = width - hang, 0
         at = stop + 1
         if at < len(shown):
             starts.append(at)
+            width, hang = width - hang, 0
     return starts
 
 
 def _wrap_wide(
-    draws: Sequence[str], columns: Sequence[int], breaks: Sequence[bool], width: int, code: bool
+    draws: Sequence[str], columns: Sequence[int], breaks: Sequence[bool], width: int, hang: int, code: bool
 ) -> list[int]:
     """Line starts, as cluster indices. A break may stand behind a space, and beside a two-cell cluster.
 
@@ -141,6 +157,7 @@ def _wrap_wide(
         if breaks[index - 1]:
             first = allowed = index
             starts.append(index)
+            width, hang = width - hang, 0
             continue
         if (before == " " and not code) or (
             (columns[index + 1] - columns[index] == 2 or columns[index] - columns[index - 1] == 2)
@@ -148,7 +165,9 @@ def _wrap_wide(
             and before not in _MAY_NOT_END
         ):
             allowed = index
-        while columns[index + 1] - columns[first] > width and index > first and (here != " " or code):
+        hangs = here == " " and (breaks[index] or not code)
+        while columns[index + 1] - columns[first] > width and index > first and not hangs:
             first = allowed if allowed > first else index
             starts.append(first)
+            width, hang = width - hang, 0
     return starts

@@ -4,6 +4,7 @@ Scrolling goes from row to row and never by a count of rows from the top, so tha
 but what is passed on the way.
 """
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ _KEPT = 4096
 _COLUMN_GAP = 3
 _MEASURED_ROWS = 100
 _LEAST = 4
+_BULLET = re.compile(r"(?:[-*+•‣◦·–—]|\(?\w{1,3}[.)])[ \t]+")
+_LONGEST_BULLET = 12
 
 
 class Spot(NamedTuple):
@@ -69,13 +72,17 @@ class Lay:
     def pieces(self, row: int) -> list[Piece]:
         """The lines that stand in `row`; none in a blank line or a rule."""
         row -= self.gap
-        return [Piece(flow, row - y, x, block) for flow, x, y, block in self.flows if y <= row < y + len(flow.lines)]
+        return [
+            Piece(flow, row - y, x + (flow.hang if row > y else 0), block)
+            for flow, x, y, block in self.flows
+            if y <= row < y + len(flow.lines)
+        ]
 
     def piece_of(self, offset: int) -> tuple[int, Piece]:
         """The row and the piece in which `offset` stands, clamped into the frame."""
         flow, x, y, block = next((flow for flow in self.flows if offset < flow[0].end), self.flows[-1])
         line = flow.line_at(max(offset, flow.start))
-        return self.gap + y + line, Piece(flow, line, x, block)
+        return self.gap + y + line, Piece(flow, line, x + (flow.hang if line else 0), block)
 
 
 class Layout:
@@ -116,12 +123,14 @@ class Layout:
         rest = block.lead + " " * cells_of(marker)
         head = block.lead + marker if frame.head else rest
         x = prefix_cells(head)
+        width = max(self.width - x, _LEAST)
         flow = Flow(
             self.article.text,
             Span(frame.start, frame.end),
-            max(self.width - x, _LEAST),
+            width,
             folds=block.folds,
             code=block.kind is BlockKind.CODE,
+            hang=min(_hang(self.article.text, block), width // 2) if frame.head else 0,
         )
         return Lay(block, gap, shared, head, rest, [(flow, x, 0, block)])
 
@@ -281,6 +290,14 @@ def _uncut(text: str, offset: int, least: int) -> int:
     from articles.units import cluster_at
 
     return max(cluster_at(text, offset).start, least + 1)
+
+
+def _hang(text: str, block: Block) -> int:
+    """How far the later lines of an item stand to the right whose bullet is part of its text."""
+    if block.kind is not BlockKind.ITEM or block.marker:
+        return 0
+    found = _BULLET.match(text, block.start, min(block.end, block.start + _LONGEST_BULLET))
+    return found.end() - found.start() if found else 0
 
 
 def _shared(before: str, lead: str) -> str:

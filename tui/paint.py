@@ -130,6 +130,8 @@ def _inks(
     remembered in bit sets, whose second level says "nested".
     """
     length = end - start
+    # The space at which a line was broken is not seen: a tint there would fray the edge.
+    visible = piece.flow.visible_end(piece.line)
     marks, claims, entities, focus, flags = (bytearray(length) for _ in range(5))
     for style in piece.block.styles:
         if style.start >= end:
@@ -140,7 +142,7 @@ def _inks(
     once = {CLAIM: 0, ENTITY: 0, UNCERTAINTY: 0}
     twice = {CLAIM: 0, ENTITY: 0, UNCERTAINTY: 0}
     for fragment in sorted(seen.fragments, key=_longest_first):
-        a, b = max(fragment.start - start, 0), min(fragment.end, end) - start
+        a, b = max(fragment.start - start, 0), min(fragment.end, visible) - start
         if b <= a:
             continue
         group = groups[fragment.slot]
@@ -152,7 +154,7 @@ def _inks(
         elif group == ENTITY:
             entities[a:b] = bytes([fragment.slot]) * (b - a)
     for fragment in seen.focus:
-        a, b = max(fragment.start - start, 0), min(fragment.end, end) - start
+        a, b = max(fragment.start - start, 0), min(fragment.end, visible) - start
         if b > a:
             focus[a:b] = bytes([fragment.slot]) * (b - a)
     _flag(flags, twice[CLAIM], NESTED_CLAIM)

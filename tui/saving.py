@@ -9,8 +9,7 @@ from typing import TypeAlias
 
 from annotations.history import Kind
 from annotations.model import AnnotationError, Step
-from annotations.store import Store
-from annotations.store.base import StoreUnsaved
+from annotations.store import Store, UnsavedError
 
 RETRY = 3.0
 """Seconds until what the disk refused is tried again."""
@@ -61,6 +60,8 @@ class Saver(Thread):
         self._report = report
         self._queue: SimpleQueue[tuple[Step, Kind] | None] = SimpleQueue()
         self._unsaved = False
+        self.left = ""
+        """Why something that was sent is not on disk; to be asked when the thread has ended."""
 
     def send(self, step: Step, kind: Kind = "do") -> None:
         """Have a step written; steps are written in the order in which they were sent."""
@@ -77,13 +78,15 @@ class Saver(Thread):
         try:
             store = self._open_store()
         except (AnnotationError, OSError) as error:
+            self.left = str(error) if not self._queue.empty() else ""
             self._report(Refused(str(error)))
             return
         self._report(Opened(store))
+        self._write(store)
         try:
-            self._write(store)
-        finally:
             store.close()
+        except UnsavedError as error:
+            self.left = str(error)
 
     def _write(self, store: Store) -> None:
         done = 0
@@ -108,7 +111,7 @@ class Saver(Thread):
     def _try(self, write: Callable[[], None], done: int) -> None:
         try:
             write()
-        except StoreUnsaved as error:
+        except UnsavedError as error:
             self._unsaved = True
             self._report(Unsaved(str(error)))
         else:

@@ -104,18 +104,20 @@ def saved(desk: "Desk", promise: str, palette: Palette) -> list[Run]:
     return [Run(" saved " if desk.sent else f" {promise or 'saved'} ", palette.dim)]
 
 
-def keys(schema: Schema, palette: Palette, slots: Mapping[str, int]) -> list[Run]:
-    """The key bar: labels first, then what the table names for it."""
+def keys(schema: Schema, palette: Palette, slots: Mapping[str, int]) -> tuple[list[Run], list[Run]]:
+    """The key bar: the labels' letters, and to the right of them what the table names for it, help and quit last."""
     runs = [Run(" ", palette.plain)]
     for label in schema.labels:
         if label.key:
             runs.append(Run(f"{label.key} ", palette.label(slots[label.name])))
             runs.append(Run(f"{label.name}  ", palette.dim))
+    always: list[Run] = []
     for command in COMMANDS:
         if command.bar:
-            runs.append(Run(f"{key_name(command.keys[0])} ", palette.title))
-            runs.append(Run(f"{command.bar}  ", palette.dim))
-    return runs
+            side = always if command.action in ("help", "quit") else runs
+            side.append(Run(f"{key_name(command.keys[0])} ", palette.title))
+            side.append(Run(f"{command.bar}  ", palette.dim))
+    return runs, always
 
 
 def key_name(key: str) -> str:

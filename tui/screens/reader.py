@@ -468,7 +468,14 @@ class Reader(Screen[None]):
 
     def do_quit(self) -> None:
         """Leave: everything is saved already, or is being saved."""
+        if self.desk.trouble and self.desk.kept < self.desk.sent:
+            self.say(f"{self.desk.sent - self.desk.kept} changes are not on disk; ctrl+q leaves without them", True)
+            return
         self.app.exit()
+
+    def do_interrupt(self) -> None:
+        """What ctrl+c does elsewhere is not wanted here."""
+        self.say("q quits; everything is saved at once")
 
     # ------------------------------------------------------------ telling
 
@@ -510,4 +517,4 @@ class Reader(Screen[None]):
         self.facts.show(telling.facts(self, current, palette))
         left = [self._message] if self._message is not None else telling.place(self, palette)
         self.status.show(left, telling.saved(self.desk, self.house.promise(), palette))
-        self.keys.show(telling.keys(self.desk.schema, palette, self.desk.slots))
+        self.keys.show(*telling.keys(self.desk.schema, palette, self.desk.slots))

@@ -113,7 +113,7 @@ class Bar(Lines):
 
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
 
-    def __init__(self, palette: Callable[[], Palette], *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
+    def __init__(self, palette: Callable[[], Palette], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._palette = palette
         self._left: Sequence[Run] = ()

@@ -34,7 +34,7 @@ class Query(Lines, can_focus=True):
             super().__init__()
             self.kept = kept
 
-    def __init__(self, palette: Callable[[], Palette], *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
+    def __init__(self, palette: Callable[[], Palette], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._palette = palette
         self.typed = ""
