@@ -106,7 +106,7 @@ def _binary(data: bytes) -> str:
     head = data[:4096]
     half = len(head) // 2
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-        if half and zeros.count(0) > half * 0.4 and head.count(0) == zeros.count(0):
+        if half >= 4 and zeros.count(0) > half * 0.4 and head.count(0) == zeros.count(0):
             return f"NUL bytes: not UTF-8. If it is UTF-16 without a byte order mark, say --encoding {name}"
     return f"not a text: a NUL byte at offset {data.index(0)}"
 

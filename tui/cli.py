@@ -33,10 +33,8 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `diptych` with these arguments (default: those of the process); the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words and words[0] == "--version":
-        return _version()
     try:
-        code = _run(words)
+        code = _version() if words[:1] == ["--version"] else _run(words)
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -76,7 +74,7 @@ def _run(words: Sequence[str]) -> int:
 
 def _guarded(run: Callable[[Namespace], int], options: Namespace) -> int:
     """The exit code of a command; what it raises for people becomes lines on standard error."""
-    from annotations.model import AnnotationError
+    from annotations.model import AnnotationError, SchemaError
     from articles.article import ArticleError
 
     from .command_line.common import USAGE, WRONG, UsageError, say
@@ -86,9 +84,12 @@ def _guarded(run: Callable[[Namespace], int], options: Namespace) -> int:
     except UsageError as error:
         say(str(error))
         return USAGE
+    except SchemaError as error:
+        for fault in str(error).splitlines():
+            say(fault)
+        return WRONG
     except (ArticleError, AnnotationError) as error:
-        for line in str(error).splitlines():
-            say(line)
+        say(str(error))
         return WRONG
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from annotations.intake import STDIN
 from annotations.project import Added, Project
+from articles.library import survey
 
 from .common import (
     DONE,
@@ -44,8 +45,17 @@ def run(options: Namespace) -> int:
     piped = [path for path in options.paths if str(path) == STDIN]
     if len(piped) > 1:
         raise UsageError("standard input (-) can be read once only")
+    say_left_out(options.paths)
     data = sys.stdin.buffer.read() if piped and sys.stdin is not None else b""
     return report(project, project.add(options.paths, options.encoding, stdin=data), as_json=options.json)
+
+
+def say_left_out(paths: Sequence[Path]) -> None:
+    """Name the files in these folders that are no articles: nothing is refused in silence."""
+    left_out = survey([path for path in paths if path.is_dir()]).left_out
+    if left_out:
+        names = ", ".join(path.name for path in left_out[:8]) + (", ..." if len(left_out) > 8 else "")
+        say(f"left out {counted(len(left_out), 'file')} that no article can be: {names}")
 
 
 def report(project: Project, added: Sequence[Added], *, as_json: bool) -> int:

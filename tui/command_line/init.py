@@ -3,10 +3,10 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from annotations.intake import texts
 from annotations.project import Project
-from articles.library import survey
 
-from .add import report
+from .add import report, say_left_out
 from .common import encoding_option, json_option, say
 
 EXAMPLE = "diptych init trade-talks first.md second.txt"
@@ -23,7 +23,8 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Make the project, and add the articles."""
-    survey(options.paths)  # a path that cannot be meant leaves nothing behind
+    texts(options.paths, options.encoding)  # a path that cannot be meant leaves nothing behind
+    say_left_out(options.paths)
     project = Project.create(options.folder, options.name)
     say(f"made the project {project.name!r} in {project.root}")
     added = project.add(options.paths, options.encoding)

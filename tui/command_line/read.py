@@ -5,8 +5,6 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from tui.request import open_request
-
 from .common import UsageError, encoding_option, login_name, project_option
 
 EXAMPLE = "diptych first.md second.txt"
@@ -25,6 +23,11 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Open the reader, when there is nothing wrong with what it is to show."""
+    for path in options.paths:
+        if not path.exists():
+            _check_slip(str(path))
+    from tui.request import open_request
+
     request = open_request(
         options.paths,
         Path.cwd(),
@@ -40,3 +43,17 @@ def run(options: Namespace) -> int:
     from tui.app import run_reader
 
     return run_reader(request)
+
+
+def _check_slip(word: str) -> None:
+    """Raises UsageError when a word that names no file looks like a command that was meant."""
+    from difflib import get_close_matches
+
+    from tui.cli import COMMANDS
+
+    names = [command.name for command in COMMANDS]
+    if word in names:
+        raise UsageError(f"a command comes first: diptych {word} ... (and there is no file called {word!r})")
+    meant = get_close_matches(word, names, 1, 0.7)
+    if meant:
+        raise UsageError(f"{word}: there is no such file or folder; did you mean diptych {meant[0]}?")
