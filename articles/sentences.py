@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .clusters import is_cluster_start, snapped
+from .clusters import cluster_at, is_cluster_start, snapped
 from .span import Span, trimmed
 from .words import CHUNK, cut_at, floor_of
 
@@ -74,7 +74,10 @@ def sentence_at(text: str, offset: int, start: int = 0, end: int | None = None) 
     Reads at most about two times LONGEST on each side.
     """
     stop = len(text) if end is None else end
-    offset = min(max(offset, start), max(start, stop - 1))
+    if stop <= start:
+        return Span(start, start)
+    # of a cluster the last code point decides: a space that carries a mark is no white space
+    offset = cluster_at(text, min(max(offset, start), stop - 1), start, stop).end - 1
     near = _near(text, offset, start, stop)
     if near is not None:
         return near
