@@ -1,0 +1,469 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from annotations.formats.table import FORMATS
+from annotations.ids import new_id
+from annotations.model import Annotation, Change, Judgement, Step, Target
+from annotations.project import Project
+from annotations.store import open_layer
+from articles.span import Span
+from tui import cli, version
+from tui.cli import COMMANDS, main
+from tui.command_line import common, export
+
+ROOT = Path(__file__).parents[1]
+
+
+class Run:
+    """`diptych` in this process: exit code, what it printed, what it said."""
+
+    def __init__(self, capture: pytest.CaptureFixture[str]) -> None:
+        self._capture = capture
+
+    def __call__(self, *words: object) -> tuple[int, str, str]:
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = self._capture.readouterr()
+        assert "Traceback" not in err
+        return code, out, err
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    return Run(capsys)
+
+
+def shell(command: str, **settings: str) -> "subprocess.CompletedProcess[bytes]":
+    """A command line in a shell of its own, in which `diptych` is ours."""
+    program = f'diptych() {{ "{sys.executable}" -m tui.cli "$@"; }}\n{command}'
+    environment = {**os.environ, **settings}
+    return subprocess.run(["bash", "-c", program], capture_output=True, env=environment, check=False, timeout=60)
+
+
+def write(name: str, text: str | bytes = "Some text.\n") -> Path:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+@pytest.fixture
+def project(run: Run) -> Project:
+    write("one.txt", "Prices may rise, they said.\n")
+    write("two.md", "---\ntitle: Second\nsource: Desk\npublished: 2025-06-11\n---\nPrices *will* rise.\n")
+    assert run("init", "talks", "one.txt", "two.md")[0] == 0
+    made = Project.open(Path("talks"))
+    target = Target((Span(0, 6),), ("Prices",))
+    entries = [Annotation(new_id(), name, "THING", target, "ann") for name in ("one", "two")]
+    done = Judgement(new_id(), ("one",), "status", "done", "ann")
+    store = open_layer(made.layer_path("ann"), "ann")
+    store.apply(Step("test", tuple(Change(None, entry) for entry in (*entries, done))))
+    store.close()
+    return made
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert table.get("version", version.VERSION) == version.VERSION
+
+
+def test_version(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("--version") == (0, f"diptych {version.VERSION}\n", "")
+    monkeypatch.setattr(version, "places", lambda: {"articles": Path("/x"), "annotations": Path("/x"), "tui": None})
+    code, out, err = run("--version")
+    assert (code, out) == (1, f"diptych {version.VERSION}\n")
+    assert "articles from /x, annotations from /x, tui from nowhere" in err.replace("\\", "/")
+
+
+def test_the_packages_come_from_one_place() -> None:
+    assert set(version.places().values()) == {ROOT}
+
+
+def test_help_names_every_command_and_gives_an_example(run: Run) -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    for command in COMMANDS:
+        assert f"  {command.name} " in out
+        code, told, _ = run(command.name, "--help")
+        assert code == 0
+        assert f"example:\n  diptych {command.name} " in told
+    assert "diptych ./list" in out
+    assert run("-h") == (0, out, "")
+
+
+def test_the_examples_are_command_lines_that_parse(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlib import import_module
+    from shlex import split
+
+    for command in (*COMMANDS, cli.READ):
+        module = import_module(f"tui.command_line.{command.module}")
+        seen: list[object] = []
+        monkeypatch.setattr(module, "run", lambda options, seen=seen: seen.append(options) or 0)
+        assert run(*split(module.EXAMPLE)[1:])[0] == 0
+        assert len(seen) == 1
+
+
+def test_init_makes_a_project_with_copies(run: Run) -> None:
+    write("a.txt")
+    write("in/b.md", "# B\n")
+    code, out, err = run("init", "new/talks", "a.txt", "in", "--name", "Trade talks")
+    assert (code, out) == (0, "")
+    assert "added 2 articles: a, b" in err
+    assert Project.open(Path("new/talks")).name == "Trade talks"
+    assert Path("new/talks/articles/a.txt").read_text() == "Some text.\n"
+
+
+def test_init_in_the_current_folder(run: Run) -> None:
+    assert run("init")[0] == 0
+    assert Path("diptych.toml").is_file()
+    code, _, err = run("init")
+    assert code == 1
+    assert "project here already" in err
+
+
+def test_init_with_a_path_that_is_missing_leaves_nothing(run: Run) -> None:
+    code, _, err = run("init", "talks", "none.txt")
+    assert (code, err) == (1, "diptych: none.txt: there is no such file or folder\n")
+    assert not Path("talks").exists()
+
+
+def test_init_in_our_own_source_is_refused(run: Run) -> None:
+    code, _, err = run("init", ROOT / "talks")
+    assert code == 1
+    assert "own source" in err
+    assert not (ROOT / "talks").exists()
+
+
+def test_init_prints_json(run: Run) -> None:
+    write("a.txt")
+    code, out, _ = run("init", "talks", "a.txt", "--json")
+    assert code == 0
+    assert json.loads(out) == {
+        "project": str(Path("talks").resolve()),
+        "added": [{"id": "a", "title": "Some text", "original": "a.txt"}],
+        "duplicates": [],
+        "faults": [],
+    }
+
+
+def test_add(run: Run, project: Project) -> None:
+    write("in/three.txt", "Three.".encode("utf-16"))
+    write("in/one.txt", "Another one.")
+    write("in/bad.txt", b"caf\xe9")
+    write("in/notes.pdf")
+    write("same.txt", "Three.")
+    code, out, err = run("add", "in", "same.txt", "--project", "talks")
+    assert (code, out) == (1, "")
+    assert "added 2 articles: one-2, three" in err
+    assert "same.txt is there already, as three: not added again" in err
+    assert "bad.txt:1: byte 0xE9 at offset 3 is not utf-8" in err
+    assert "left out 1 file that no article can be: notes.pdf" in err
+    code, out, _ = run("add", "in/bad.txt", "--encoding", "latin-1", "--project", "talks", "--json")
+    assert (code, [answer["id"] for answer in json.loads(out)["added"]]) == (0, ["bad"])
+    assert project.load("bad").text == "café"
+
+
+def test_add_from_standard_input(project: Project) -> None:
+    lines = '{"id": "x", "text": "Ex."}\n{"text": 1}\n'
+    done = shell(f"printf '%s' '{lines}' | diptych add - --project talks")
+    assert done.returncode == 1
+    assert b'standard input:2: it has no "text"' in done.stderr
+    assert project.load("x").text == "Ex."
+    assert shell("diptych add - --project talks < /dev/null").returncode == 1
+
+
+def test_standard_input_is_read_once(run: Run, project: Project) -> None:
+    assert run("add", "-", "-", "--project", "talks")[0] == 2
+
+
+def test_list(run: Run, project: Project) -> None:
+    code, out, err = run("list", "--project", "talks")
+    assert (code, err) == (0, "")
+    head, one, two = out.splitlines()
+    assert head.split() == ["id", "title", "source", "date", "words", "status", "annotations"]
+    assert one.split()[-4:] == ["5", "done", "THING", "1"]
+    assert two.split() == ["two", "Second", "Desk", "2025-06-11", "3", "new", "THING", "1"]
+
+
+def test_list_as_json(run: Run, project: Project) -> None:
+    code, out, _ = run("list", "--project", "talks", "--json")
+    one, two = json.loads(out)
+    assert code == 0
+    assert (one["id"], one["words"], one["status"], one["annotations"]) == ("one", 5, {"ann": "done"}, {"THING": 1})
+    assert (two["title"], two["source"], two["published"], two["digest"]) == (
+        "Second",
+        "Desk",
+        "2025-06-11",
+        project.load("two").digest,
+    )
+    _, out, _ = run("list", "--project", "talks", "--json", "--annotator", "bob")
+    assert [row["annotations"] for row in json.loads(out)] == [{}, {}]
+
+
+def test_list_says_what_is_wrong(run: Run, project: Project) -> None:
+    (project.root / "articles" / "one.txt").write_bytes(b"\xff")
+    (project.root / "articles" / "two.md").unlink()
+    code, out, err = run("list", "--project", "talks")
+    assert code == 1
+    assert "(cannot be read)" in out
+    assert "byte 0xFF" in err
+    assert "two: its file two.md is gone" in err
+
+
+def test_list_of_an_empty_project(run: Run) -> None:
+    run("init", "talks")
+    assert run("list", "--project", "talks", "--json")[:2] == (0, "[]\n")
+    assert run("list", "--project", "talks")[0] == 0
+
+
+def test_nothing_in_a_table_drives_the_terminal(run: Run) -> None:
+    write("a.md", '---\ntitle: "Evil \x1b[31m \u202e title"\n---\nText.\n')
+    run("init", "talks", "a.md")
+    _, out, _ = run("list", "--project", "talks")
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    _, _, err = run("bad\x1b[31m\nname.txt")
+    assert "\x1b" not in err
+    assert err.count("\n") == 1
+
+
+def test_wide_characters_keep_columns_straight(run: Run) -> None:
+    write("a.txt", "漢字漢字\n\nText.")
+    write("b.txt", "Plain\n\nText.")
+    run("init", "talks", "a.txt", "b.txt")
+    _, out, _ = run("list", "--project", "talks")
+    assert len({common.cells(line.split(" new")[0]) for line in out.splitlines()[1:]}) == 1
+
+
+def test_export(run: Run, project: Project) -> None:
+    code, out, err = run("export", "jsonl", "out.jsonl", "--project", "talks")
+    assert (code, out) == (0, "")
+    assert err == "diptych: wrote 2 articles, 2 annotations, 0 relations, 1 judgement to out.jsonl\n"
+    lines = [json.loads(line) for line in Path("out.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
+    assert [line["text"][0:6] for line in lines] == ["Prices", "Prices"]
+    code, _, err = run("export", "jsonl", "out.jsonl", "--project", "talks")
+    assert code == 1
+    assert "--force" in err
+    assert run("export", "jsonl", "out.jsonl", "--project", "talks", "--force")[0] == 0
+
+
+def test_export_reports_in_json(run: Run, project: Project) -> None:
+    code, out, _ = run("export", "csv", "out.csv", "--project", "talks", "--article", "two", "--json")
+    assert code == 0
+    assert json.loads(out) == {
+        "out": "out.csv",
+        "written": {"articles": 1, "annotations": 1, "relations": 0, "judgements": 0},
+        "left_out": {},
+        "not_carried": {"texts": 1},
+    }
+    assert run("export", "csv", "-", "--project", "talks", "--json")[0] == 2
+
+
+def test_export_says_what_is_left_out(run: Run, project: Project) -> None:
+    write("talks/articles/one.txt", "Costs may rise.\n")
+    code, _, err = run("export", "csv", "out.csv", "--project", "talks")
+    assert code == 1
+    assert "left out 1 annotations whose quote does not stand" in err
+    assert "not in it: texts (2), judgements (1)" in err
+
+
+def test_export_to_standard_output() -> None:
+    write("a.txt", "Größe “zählt” 🎉.\n")
+    for encoding in ("utf-8", "ascii"):
+        done = shell("diptych init t a.txt; diptych export jsonl - --project t", PYTHONIOENCODING=encoding)
+        assert json.loads(done.stdout.decode("utf-8"))["text"] == "Größe “zählt” 🎉.\n"
+        assert b"to standard output" in done.stderr
+
+
+def test_the_formats_in_the_help_are_those_in_the_table(run: Run) -> None:
+    assert tuple(FORMATS) == export.NAMES
+    assert run("export", "brat", "out")[0] == 2
+
+
+def test_schema(run: Run, project: Project) -> None:
+    code, out, _ = run("schema")
+    assert code == 0
+    assert out.startswith("news-claims")
+    assert run("schema", "show", "--project", "talks") == (0, out, "")
+    code, out, _ = run("schema", "show", "--json")
+    assert json.loads(out)["schema"]["name"] == "news-claims"
+
+
+def test_schema_check(run: Run) -> None:
+    from annotations.schema import default_text
+
+    write("good.toml", default_text())
+    code, out, err = run("schema", "check", "good.toml")
+    assert (code, out) == (0, "")
+    assert "nothing is wrong" in err
+    assert run("schema", "check", "good.toml", "--json")[:2] == (0, "[]\n")
+    write("bad.toml", "[schema]\nname = 1\n[[label]]\n")
+    code, out, _ = run("schema", "check", "bad.toml")
+    assert code == 1
+    assert len(out.splitlines()) > 1
+    assert all(line.startswith("bad.toml:") for line in out.splitlines())
+    code, listed, _ = run("schema", "check", "bad.toml", "--json")
+    assert (code, json.loads(listed)) == (1, out.splitlines())
+    for words in (["check"], ["show", "good.toml"], ["chekc"]):
+        assert run("schema", *words)[0] == 2
+    write("latin.toml", b"\xe9")
+    for name in ("none.toml", "latin.toml", "."):
+        code, _, err = run("schema", "check", name)
+        assert code == 1
+        assert err.startswith(f"diptych: {name}: ")
+
+
+@pytest.mark.parametrize(
+    ("prepare", "words", "code", "said"),
+    [
+        (None, ["nosuch"], 1, "nosuch: there is no such file or folder"),
+        (None, ["nosuch.txt"], 1, "no such file"),
+        (None, ["list", "--project", "nosuch"], 1, "diptych init"),
+        (None, ["list"], 1, "diptych init"),
+        (None, ["--nosuch"], 2, "unrecognized arguments"),
+        (None, ["list", "nosuch"], 2, "unrecognized arguments"),
+        (None, ["list", "--proj", "x"], 2, "unrecognized arguments"),
+        (None, ["export", "jsonl"], 2, "OUT"),
+        (None, ["add"], 2, "PATH"),
+        (None, ["--annotator", "rules"], 1, "suggester"),
+        (None, ["--annotator", ""], 1, "needs a name"),
+        (lambda: write("a.txt", b""), ["a.txt"], 1, "empty"),
+        (lambda: write("a.txt", b"\0\1"), ["a.txt"], 1, "not a text"),
+        (lambda: write("a.txt", b"\xe9"), ["a.txt"], 1, "--encoding"),
+        (lambda: write("a.txt", b"x"), ["a.txt", "--encoding", "klingon"], 1, "no encoding"),
+        (lambda: write("a.html"), ["a.html"], 1, "not supported yet"),
+        (lambda: write("a.pdf"), ["a.pdf"], 1, ".md, .markdown, .txt or .text"),
+        (lambda: Path("empty").mkdir(), ["empty"], 1, "no article in this folder"),
+        (lambda: write("diptych.toml", "["), [], 1, "not valid TOML"),
+    ],
+)
+def test_bad_input_is_one_clear_line(
+    prepare: Callable[[], object] | None, words: list[str], code: int, said: str, run: Run
+) -> None:
+    if prepare is not None:
+        prepare()
+    found, out, err = run(*words)
+    assert (found, out) == (code, "")
+    assert said in err.splitlines()[-1]
+    if code == 1:
+        assert len(err.splitlines()) == 1
+
+
+def test_a_word_that_is_almost_a_command_is_pointed_out(run: Run) -> None:
+    assert "diptych export" in run("exprot")[2]
+    assert "diptych list" in run("--project", "x", "list")[2]
+
+
+@pytest.mark.parametrize("command", ["diptych < /dev/null | cat", "diptych", "TERM=dumb diptych"])
+def test_without_a_terminal_there_is_one_clear_line(command: str) -> None:
+    done = shell(f"{command}; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert done.stderr.decode().splitlines() == [
+        "diptych: the reader needs a terminal; scripts use diptych list, export and the like: diptych --help"
+    ]
+
+
+def test_a_file_called_like_a_command_is_opened_by_its_path(run: Run) -> None:
+    write("list/a.txt")
+    code, _, err = run("./list")
+    assert code == 2
+    assert "needs a terminal" in err
+    assert run("--", "list")[2] == err
+
+
+def test_a_closed_pipe_ends_quietly(project: Project) -> None:
+    for command in ("export csv -", "export jsonl -", "list", "list --json"):
+        done = shell(f"diptych {command} --project talks | true; exit ${{PIPESTATUS[0]}}")
+        assert done.returncode in (0, 141), "0 when it was quicker than the other end"
+        assert b"Traceback" not in done.stderr
+        assert b"BrokenPipe" not in done.stderr
+
+
+def test_a_pipe_that_closes_early_is_noticed(project: Project) -> None:
+    write("long.txt", "A sentence that goes on. " * 40_000)
+    shell("diptych add long.txt --project talks")
+    done = shell("diptych export jsonl - --project talks | head -c 10; exit ${PIPESTATUS[0]}")
+    assert (done.returncode, done.stdout) == (cli.PIPE_CLOSED, b'{"id": "on')
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_behind_standard_output_is_said(project: Project) -> None:
+    for command in ("export csv -", "export jsonl -", "list", "list --json", "schema"):
+        done = shell(f"diptych {command} --project talks > /dev/full")
+        assert (done.returncode, done.stderr.decode().count("\n")) == (1, 1), command
+        assert b"No space left" in done.stderr
+
+
+def test_a_closed_standard_output_is_said(project: Project) -> None:
+    for command in ("export csv -", "list", "schema"):
+        done = shell(f"diptych {command} --project talks >&-")
+        assert done.returncode == 2
+        assert b"Traceback" not in done.stderr
+        assert b"standard output is closed" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT between processes")
+def test_ctrl_c_ends_quietly() -> None:
+    reader = subprocess.Popen(
+        [sys.executable, "-c", "import sys, tui.cli; print('up', flush=True); sys.exit(tui.cli.main())", "add", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    write("diptych.toml", "")
+    assert reader.stdout is not None
+    assert reader.stdin is not None
+    reader.stdout.readline()
+    reader.send_signal(signal.SIGINT)
+    out, err = reader.communicate(timeout=30)
+    assert (reader.returncode, out) == (cli.INTERRUPTED, b"")
+    assert b"Traceback" not in err
+
+
+def test_the_login_name_is_the_annotator(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert common.login_name() == "tester"
+
+    def fail() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr("getpass.getuser", fail)
+    assert common.login_name() == common.NOBODY
+
+
+def test_the_request_reaches_the_reader(run: Run, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    import types
+
+    from tui.request import OpenRequest
+
+    seen: list[OpenRequest] = []
+    stand_in = types.ModuleType("tui.app")
+    stand_in.run_reader = lambda request: seen.append(request) or 7  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "tui.app", stand_in)
+    for stream in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(getattr(sys, stream), "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert run("talks", "--annotator", "Ann", "--no-color")[0] == 7
+    [request] = seen
+    assert (request.shown, request.annotator, request.color) == (("one", "two"), "ann", False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    run("talks")
+    assert (seen[1].annotator, seen[1].color) == ("tester", False)
+    monkeypatch.setenv("NO_COLOR", "")
+    run("talks")
+    assert seen[2].color
+    monkeypatch.setenv("TERM", "dumb")
+    code, _, err = run("talks")
+    assert code == 2
+    assert "TERM=dumb" in err
