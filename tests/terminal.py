@@ -1,0 +1,95 @@
+"""A real terminal for tests: a pseudo-terminal, and what a person would see on it."""
+
+import os
+import select
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import ptyprocess
+import pyte
+
+PROGRAM = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())"]
+PATIENCE = 30.0
+"""Seconds after which a screen that was waited for is given up: a failure, not a measurement."""
+QUIET = 0.05
+
+KEYS = {
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
+    "shift+right": "\x1b[1;2C", "shift+down": "\x1b[1;2B", "shift+left": "\x1b[1;2D", "tab": "\t", "enter": "\r",
+    "escape": "\x1b", "pagedown": "\x1b[6~", "pageup": "\x1b[5~", "ctrl+home": "\x1b[1;5H", "ctrl+end": "\x1b[1;5F",
+    "f3": "\x1bOR", "f8": "\x1b[19~", "ctrl+q": "\x11", "ctrl+z": "\x1a", "ctrl+y": "\x19", "backspace": "\x7f",
+}  # fmt: skip
+"""What a plain xterm sends."""
+
+
+class Terminal:
+    """`diptych` running with these arguments on a screen of this size."""
+
+    def __init__(
+        self, arguments: Sequence[str | Path], size: tuple[int, int] = (120, 36), environ: dict[str, str] | None = None
+    ) -> None:
+        columns, rows = size
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environ or {})}
+        self.process = ptyprocess.PtyProcess.spawn(
+            [*PROGRAM, *map(str, arguments)], env=environ, dimensions=(rows, columns)
+        )
+        self.raw = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.isalive():
+            self.process.terminate(force=True)
+
+    @property
+    def text(self) -> str:
+        """The screen, line by line."""
+        return "\n".join(self.screen.display)
+
+    def read(self, seconds: float = QUIET) -> bool:
+        """Take in what comes within `seconds`; whether anything came."""
+        ready, _, _ = select.select([self.process.fd], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            data = self.process.read(65536)
+        except EOFError:
+            return False
+        self.raw += data
+        self._stream.feed(data)
+        return True
+
+    def settle(self) -> None:
+        """Take in all that comes until nothing does."""
+        while self.read():
+            pass
+
+    def until(self, *shown: str) -> None:
+        """Wait until all of these stand on the screen."""
+        end = time.monotonic() + PATIENCE
+        while not all(text in self.text for text in shown):
+            assert time.monotonic() < end, f"{shown} never came:\n{self.text}"
+            self.read()
+        self.settle()
+
+    def press(self, *keys: str) -> None:
+        """Send keys by name, or characters as they are, each when the one before has been shown."""
+        for key in keys:
+            self.process.write(KEYS.get(key, key).encode())
+            self.read(0.3)
+            self.settle()
+
+    def leave(self) -> int:
+        """Quit; the exit status."""
+        self.process.write(b"q")
+        end = time.monotonic() + PATIENCE
+        while self.process.isalive():
+            assert time.monotonic() < end, f"it did not leave:\n{self.text}"
+            self.read()
+        return self.process.wait()
