@@ -26,15 +26,14 @@ _LINES = (
     r"(?:\d{1,6}|no) comments?(?: yet)?|be the first to comment.?",
     r"skip to (?:main )?content|back to top|jump to navigation",
     r"(?:previous|next) (?:article|post|story)(?: .{0,80})?",
-    r"(?:copyright )?(?:©|\(c\)) ?(?:copyright )?\d{4}.{0,80}|all rights reserved\.?",
-    r"(?:accept|manage|reject) (?:all )?cookies|cookie (?:policy|settings)|privacy policy",
-    r"terms (?:of (?:use|service)|and conditions)",
+    r"(?:copyright )?(?:©|\(c\)) ?(?:copyright )?\d{4}.{0,80}",
+    r"(?:accept|manage|reject) (?:all )?cookies|cookie (?:policy|settings)",
     r"[(\[]?opens in (?:a )?new (?:tab|window)[)\]]?",
 )
 _BESIDE = (
     r"(?:name|e-?mail|website|url|comments?|reply|message|phone)(?: ?\*| ?\((?:required|optional)\))?:?",
     r"share|tweet|print|like|facebook|twitter|x|linkedin|whatsapp|reddit|telegram|pinterest|copy link",
-    r"submit|send|search|menu|close",
+    r"submit|send|search|menu|close|all rights reserved\.?|privacy policy|terms (?:of (?:use|service)|and conditions)",
     r"tags?:? ?.{0,80}|(?:filed|posted) (?:under|in).{0,60}",
 )
 _FURNITURE = re.compile(rf"\s*(?:{'|'.join(_LINES)})\s*\Z", re.IGNORECASE)

@@ -14,7 +14,7 @@ PIECE = 100
 CROWD = 2000
 """Lines: a stretch of so many without a blank one is data, and its lines are not looked at one by one."""
 
-ITEM = re.compile(r"[ \t]*(?:[-*+•‣▪◦●○■·–—]|\(?\d{1,3}[.)]|[a-z]\)|o[ ])[ \t\xa0]+(?=\S)")
+ITEM = re.compile(r"[ \t]*(?:[-*+•‣▪◦●○■·–—]|\(?\d{1,3}[.)]|\(?[a-z]\)|o[ ])[ \t\xa0]+(?=\S)")
 _STRANGE = frozenset("-*+•‣▪◦●○■·–—(0123456789>|=~_#")  # so begins an item, a quotation, a rule
 UNDERLINE = re.compile(r"\s*([=\-~*_#])\1{2,}\s*\Z")
 _COLUMNS = re.compile(r"\S(?: {3,}|[ ]?\t+)\S|\|.*\|")
@@ -106,17 +106,35 @@ def stretches_of(lines: list[str], first: int, last: int, width: int, beside: bo
             yield Stretch(BlockKind.FURNITURE, number, number + 1)
             number += 1
             continue
+        elif number + 1 < last and _is_underlined(line, lines[number + 1]):
+            yield Stretch(BlockKind.HEADING, number, number + 2)
+            number += 2
         elif ITEM.match(line) and not is_rule(line):
             end = _item_end(lines, number, last, width)
             yield Stretch(BlockKind.ITEM, number, end, folds=end > number + 1)
             number = end
         else:
             end = number + 1
-            while not one_a_line and end < last and not is_furniture(lines[end]) and not ITEM.match(lines[end]):
+            while not one_a_line and end < last and not _begins_anew(lines, end, last):
                 end += 1
             yield from _ordinary(lines, number, end, width)
             number = end
         beside = False
+
+
+def _begins_anew(lines: list[str], number: int, last: int) -> bool:
+    """Whatever came before, a block begins at this line: furniture, an item, an underlined heading."""
+    line = lines[number]
+    if is_furniture(line) or ITEM.match(line):
+        return True
+    return number + 1 < last and _is_underlined(line, lines[number + 1])
+
+
+def _is_underlined(line: str, after: str) -> bool:
+    """A heading, for a line of signs about as long as it stands below; not the head of a table."""
+    if not UNDERLINE.match(after) or is_rule(line) or _COLUMNS.search(line):
+        return False
+    return len(line.strip()) <= min(80, 2 * len(after.strip()))
 
 
 def _wrapped_at(line: str, after: str, width: int) -> bool:
@@ -170,10 +188,8 @@ def _ordinary(lines: list[str], first: int, last: int, width: int) -> Iterator[S
     """Lines that are neither items nor furniture: one paragraph, several, wrapped ones, or lines to be kept."""
     if last - first == 1:
         yield Stretch(BlockKind.PARAGRAPH, first, last)
-    elif last - first == 2 and UNDERLINE.match(lines[last - 1]) and len(lines[first].strip()) <= 80:
-        yield Stretch(BlockKind.HEADING, first, last)
     elif _in_columns(lines, first, last):
-        yield Stretch(BlockKind.CODE, first, last, indented=True)
+        yield from _kept(first, last, BlockKind.CODE)
     elif _is_wrapped(lines, first, last, width):
         yield from _wrapped(lines, first, last, width)
     elif _are_sentences(lines, first, last):
@@ -182,10 +198,10 @@ def _ordinary(lines: list[str], first: int, last: int, width: int) -> Iterator[S
         yield from _kept(first, last)
 
 
-def _kept(first: int, last: int) -> Iterator[Stretch]:
+def _kept(first: int, last: int, kind: BlockKind = BlockKind.PARAGRAPH) -> Iterator[Stretch]:
     """Lines that stay lines, in blocks of at most PIECE."""
     for start in range(first, last, PIECE):
-        yield Stretch(BlockKind.PARAGRAPH, start, min(start + PIECE, last), indented=True)
+        yield Stretch(kind, start, min(start + PIECE, last), indented=True)
 
 
 def _in_columns(lines: list[str], first: int, last: int) -> bool:

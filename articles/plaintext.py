@@ -147,7 +147,7 @@ def _kind_of_line(lines: list[str], before: Stretch | None, item: Stretch, after
         return BlockKind.PARAGRAPH
     after_blank = item.last < after.first
     body = sum(len(text) for text in lines[after.first : min(after.last, after.first + 8)])
-    if before is None and after_blank and _is_title(line) and (body > len(line) or line.isupper()):
+    if before is None and after_blank and _is_title(line) and (body > len(line) or " " in line):
         return BlockKind.HEADING
     if after.kind is BlockKind.ITEM and line.rstrip(":").casefold() in _SECTIONS:
         return BlockKind.HEADING

@@ -165,6 +165,21 @@ CASES = {
         f"The Long Title\n==============\n\n{PROSE}\n\n* * *\n\n{PROSE}",
         ["heading1 'The Long Tit'", "paragraph+ 'The committe'", "paragraph+ '* * *'", "paragraph+ 'The committe'"],
     ),
+    "an underlined heading over text, a numbered one over a list": (
+        f"Title\n-----\nText.\n\n1. Terms\n--------\n\n(a) one\n(b) two\n\n{PROSE}",
+        [
+            "heading1 'Title\\n-----'",
+            "paragraph+ 'Text.'",
+            "heading2+ '1. Terms\\n---'",
+            "item1+ '(a) one'",
+            "item1 '(b) two'",
+            "paragraph+ 'The committe'",
+        ],
+    ),
+    "words that are furniture only beside furniture": (
+        "Terms and Conditions\n\nSubscribe now!\n\nPrivacy policy",
+        ["heading1 'Terms and Co'", "furniture+ 'Subscribe no'", "furniture+ 'Privacy poli'"],
+    ),
     "nothing": ("", []),
     "white space only": (" \r\n\xa0\u2028\f\t", []),
 }
