@@ -57,7 +57,7 @@ def is_furniture(line: str) -> bool:
     """This line is furniture wherever it stands."""
     if len(line) > LONGEST:
         return False
-    word = line.split(None, 1)[0] if line.strip() else ""
+    word, *_ = line.split(None, 1) or ("",)
     known = word.lower().rstrip(":!.") in _FIRST or not word[:1].isalpha()
     return known and _FURNITURE.match(line) is not None
 

@@ -125,14 +125,14 @@ def stretches_of(lines: list[str], first: int, last: int, width: int, beside: bo
 def _begins_anew(lines: list[str], number: int, last: int) -> bool:
     """Whatever came before, a block begins at this line: furniture, an item, an underlined heading."""
     line = lines[number]
-    if is_furniture(line) or ITEM.match(line):
+    if ITEM.match(line) or is_furniture(line):
         return True
     return number + 1 < last and _is_underlined(line, lines[number + 1])
 
 
 def _is_underlined(line: str, after: str) -> bool:
     """A heading, for a line of signs about as long as it stands below; not the head of a table."""
-    if not UNDERLINE.match(after) or is_rule(line) or _COLUMNS.search(line):
+    if after.lstrip()[0] not in "=-~*_#" or not UNDERLINE.match(after) or is_rule(line) or _COLUMNS.search(line):
         return False
     return len(line.strip()) <= min(80, 2 * len(after.strip()))
 
