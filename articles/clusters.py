@@ -25,13 +25,13 @@ _PLAIN = (
     "\uac00-\ud7a3\uf900-\ufa6d\uff01-\uff9d\uffe0-\uffe6\U0001f300-\U0001f3fa\U0001f400-\U0001f64f\U0001f680-\U0001f6d7"
     "\U0001f900-\U0001f9ff\U00020000-\U0002a6df"
 )
-# Behind these the next code point may belong to the same cluster, even a plain one; doubtful ones are held to be such.
-_GLUE = re.compile(
-    f"[\r\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\u1100-\u115f\ua960-\ua97c]|[^\x00-\uffff{_PLAIN}]"
+# Behind these the next code point may belong to the same cluster, even a plain one; so may it behind any odd one
+# outside the basic plane, for all we look.
+_GLUE = frozenset(
+    "\r\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e"
+    + "".join(map(chr, [*range(0x1100, 0x1160), *range(0xA960, 0xA97D)]))
 )
-_PLAIN_ONE = re.compile(f"[{_PLAIN}]")
-_ODD = re.compile(f"[^{_PLAIN}]")
-_ZONE = re.compile(f"(?:[{_PLAIN}]?[^{_PLAIN}]+)+[{_PLAIN}]?")
+_ODD = re.compile(f"[^{_PLAIN}]+")
 _NO_WIDTH = (
     r"(?![\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{GCB=Prepend})"
     r"[\p{M}\p{Cf}\u1160-\u11ff\u2065\u3164\ud7b0-\ud7ff\uffa0\ufff0-\uffff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]"
@@ -58,12 +58,25 @@ def clusters(text: str, start: int = 0, end: int | None = None) -> Sequence[int]
         return range(start, stop)
     starts: list[int] = []
     at = start
-    for zone in _ZONE.finditer(text, start, stop):
-        starts += range(at, zone.start())
-        starts += _starts(text, zone.start(), zone.end())
-        at = zone.end()
+    for low, high in _zones(text, start, stop):
+        starts += range(at, low)
+        starts += _starts(text, low, high)
+        at = high
     starts += range(at, stop)
     return starts
+
+
+def _zones(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches in which clusters may be longer than a code point: odd runs with the plain one on each side."""
+    low = high = start
+    for run in _ODD.finditer(text, start, end):
+        if run.start() > high:  # two plain ones or more stand between
+            if high > low:
+                yield low, high
+            low = run.start() - 1
+        high = min(run.end() + 1, end)
+    if high > low:
+        yield low, high
 
 
 def _starts(text: str, start: int, end: int) -> Iterator[int]:
@@ -104,7 +117,15 @@ def _is_border(text: str, offset: int) -> bool:
         return True
     if before == "\r":
         return text[offset] != "\n"
-    return _PLAIN_ONE.match(text, offset) is not None and (before < "\u0600" or _GLUE.match(before) is None)
+    if _is_odd(text[offset]) or before in _GLUE:
+        return False
+    return before <= "\uffff" or not _is_odd(before)
+
+
+@cache
+def _is_odd(char: str) -> bool:
+    """It may form a cluster with a neighbour."""
+    return _ODD.match(char) is not None
 
 
 def is_cluster_start(text: str, offset: int, start: int = 0, end: int | None = None) -> bool:
