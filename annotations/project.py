@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from articles.article import Article, ArticleError, digest
-from articles.library import MAX_BYTES, fold, load_bytes, natural, unique
+from articles.library import check_size, fold, load_bytes, natural, unique
 
 from .atomic import write_whole
 from .intake import Fault, Text, texts
@@ -228,8 +228,7 @@ class _Desk:
             data = b"\xef\xbb\xbf" + data  # the first is dropped on reading
         path = self.shelf.path(entry)
         try:
-            if len(data) > MAX_BYTES:
-                raise ArticleError(f"it is longer than {MAX_BYTES // 10**6} MB in UTF-8: cut it into articles")
+            check_size(path, len(data))
             title = entry.dressed(load_bytes(data, path, name, None)).title
         except ArticleError as error:
             return Added("", "", text.original, fault=f"{text.path or text.original}: {error.message}"), None

@@ -20,8 +20,8 @@ MARKDOWN = (".md", ".markdown")
 PLAIN = (".txt", ".text")
 SUFFIXES = (*MARKDOWN, *PLAIN)
 PAGES = (".html", ".htm", ".xhtml", ".mhtml")
-MAX_BYTES = 64_000_000
-"""A longer file is a collection, not an article."""
+MOST_MARKDOWN, MOST_PLAIN = 20_000_000, 64_000_000
+"""Bytes that an article file may have. Parsed beside the screen, so many take 15 s and 4 s; a novel has one million."""
 HEAD = 64_000
 LONG_MARKDOWN, LONG_PLAIN = 128_000, 1_000_000
 """Bytes from which parsing takes so long (about 50 ms) that `head` is worth showing first."""
@@ -51,15 +51,20 @@ def read(path: Path) -> bytes:
         check_suffix(path)
         if not stat.S_ISREG(status.st_mode):
             raise ArticleError("this is not a regular file", path)
-        if status.st_size > MAX_BYTES:
-            size = f"{status.st_size / 1e6:.0f} MB"
-            message = f"{size} is more than one article can be ({MAX_BYTES // 10**6} MB): cut it into articles"
-            raise ArticleError(message, path)
+        check_size(path, status.st_size)
         return path.read_bytes()
     except FileNotFoundError:
         raise ArticleError("there is no such file", path) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise ArticleError(f"it cannot be read: {getattr(error, 'strerror', None) or error}", path) from None
+
+
+def check_size(path: Path, size: int) -> None:
+    """Raises ArticleError when so many bytes are too long for an article in a file of that name."""
+    most = MOST_MARKDOWN if path.suffix.lower() in MARKDOWN else MOST_PLAIN
+    if size > most:
+        message = f"{size / 1e6:.0f} MB is more than a {path.suffix} article can be ({most // 10**6} MB): cut it up"
+        raise ArticleError(message, path)
 
 
 def check_suffix(path: Path) -> None:

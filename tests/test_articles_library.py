@@ -110,10 +110,10 @@ def test_a_failing_disk_is_an_article_error(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_file_that_is_too_long_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    with path.open("wb") as file:
-        file.truncate(library.MAX_BYTES + 1)
-    assert "cut it into articles" in said(path)
+    for name, most in (("a.txt", library.MOST_PLAIN), ("a.md", library.MOST_MARKDOWN)):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(most + 1)
+        assert f"({most // 10**6} MB): cut it up" in said(tmp_path / name)
 
 
 def test_files_as_given_and_folders_in_natural_order(tmp_path: Path) -> None:
