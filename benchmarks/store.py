@@ -147,7 +147,7 @@ def opened(path: Path) -> tuple[float, float]:
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
     runs = []
     for _ in range(3):
-        command = [sys.executable, "-c", program, path]
+        command: list[str | Path] = [sys.executable, "-c", program, path]
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
         runs.append([float(value) for value in done.stdout.split()])
     return min(runs)[0], min(runs)[1]

@@ -9,12 +9,15 @@ from collections.abc import Iterable, Sequence
 from re import compile as pattern
 from sys import intern
 from threading import Lock
-from typing import Any
+from typing import Any, TypeAlias
 
 from annotations.history import Kind, surplus
 
 from .base import ConflictError
 from .lines import Deed, Drop, Op, document, dumped, marked
+
+Pair: TypeAlias = tuple[bytes | None, bytes | None]
+"""A change: what was and what becomes."""
 
 TABLES = ("annotations", "relations", "judgements")
 
@@ -182,21 +185,24 @@ class Moves:
         self._done = done
         self._undone = undone[::-1]
 
-    def move(self, kind: Kind, title: str, row: bytes, inverse: bytes) -> None:
-        """Move on by a step with this row. Raises ConflictError when it is not the next one to undo or redo."""
+    def move(self, kind: Kind, title: str, pairs: Sequence[Pair]) -> None:
+        """Move on by a step of these changes. Raises ConflictError when it is not the one to undo or redo next."""
         if kind == "do":
             self._undone.clear()
-            self._done.append(row)
+            self._done.append(step_row(title, pairs))
             return
-        source, goal, wanted = (
-            (self._done, self._undone, inverse) if kind == "undo" else (self._undone, self._done, row)
-        )
+        if kind == "undo":
+            source, goal = self._done, self._undone
+            wanted = step_row(title, [(after, before) for before, after in reversed(pairs)])
+        else:
+            source, goal = self._undone, self._done
+            wanted = step_row(title, pairs)
         if not source or source[-1] != wanted:
             raise ConflictError(f"{title}: not the step that is next to {kind}")
         goal.append(source.pop())
 
 
-def step_row(title: str, pairs: Sequence[tuple[bytes | None, bytes | None]]) -> bytes:
+def step_row(title: str, pairs: Sequence[Pair]) -> bytes:
     """A step of the history as a document: each change is what was and what became, null for nothing."""
     changes = b",".join(b"[%b,%b]" % (before or b"null", after or b"null") for before, after in pairs)
     return marked(b'{"size":%d,"title":%b,"changes":[%b]}' % (len(pairs), dumped(title), changes))

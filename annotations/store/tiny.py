@@ -12,14 +12,12 @@ from annotations.spanindex import Fragment, SpanIndex
 from articles.span import Span
 
 from .base import ConflictError, Keep
-from .contents import step_row, step_size
+from .contents import Pair, step_size
 from .files import Files
 from .lines import Deed, Drop, Op, Put, document, stored
 from .salvage import TABLE_OF
 from .storage import JournalStorage
 from .table import LayerDB
-
-Pair = tuple[bytes | None, bytes | None]
 
 
 class TinyStore:
@@ -162,12 +160,7 @@ class TinyStore:
                 pairs.append((before, after))
                 table = _table(change.after or change.before)
                 ops.append(Drop(table, key) if after is None else Put(table, key, after))
-            moves.move(
-                kind,
-                step.title,
-                step_row(step.title, pairs),
-                step_row(step.title, [(a, b) for b, a in reversed(pairs)]),
-            )
+            moves.move(kind, step.title, pairs)
             deeds.append(Deed(kind, step.title, tuple(ops)))
         return deeds
 
