@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     import regex
 
 # Code points of which no two ever form a cluster: letters, signs, ideographs, emoji without their modifiers, controls.
+# Left out too are the few of which `re` and `regex` disagree whether they are letters: words() relies on that.
 _PLAIN = (
-    "\x00-\x0c\x0e-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u052f\u0531-\u058a\u05be\u05d0-\u05ea\u05f0-\u05f4"
-    "\u060c\u061b-\u061f\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u06d4\u06d5\u1e00-\u1fbc\u2000-\u200a\u200e-\u205f"
-    "\u2066-\u2069\u2070\u2071\u2074-\u208e\u20a0-\u20c0\u2100-\u218b\u2190-\u2426\u2460-\u2b73\u2e00-\u2e5d\u2e80-\u2fd5"
+    "\x00-\x0c\x0e-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u052f\u0531-\u0556\u0559-\u058a\u05be\u05d0-\u05ea\u05f0-\u05f4"
+    "\u060c\u061b-\u061f\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u06d4\u06d5\u1e00-\u1fbc\u2000-\u200a\u200e-\u203e\u2041-\u2053\u2055-\u205f"
+    "\u2066-\u2069\u2070\u2071\u2074-\u208e\u20a0-\u20c0\u2100-\u218b\u2190-\u2426\u2460-\u24b5\u24ea-\u2b73\u2e00-\u2e5d\u2e80-\u2fd5"
     "\u3000-\u3029\u3030-\u3096\u309b-\u30ff\u3105-\u312f\u3131-\u3163\u3165-\u318e\u3190-\u31e3\u3200-\u9fff\ua000-\ua48c"
-    "\uac00-\ud7a3\uf900-\ufa6d\uff01-\uff9d\uffe0-\uffe6\U0001f300-\U0001f3fa\U0001f400-\U0001f64f\U0001f680-\U0001f6d7"
+    "\uac00-\ud7a3\uf900-\ufa6d\uff01-\uff3e\uff40-\uff9d\uffe0-\uffe6\U0001f300-\U0001f3fa\U0001f400-\U0001f64f\U0001f680-\U0001f6d7"
     "\U0001f900-\U0001f9ff\U00020000-\U0002a6df"
 )
 # Behind these the next code point may belong to the same cluster, even a plain one; so may it behind any odd one

@@ -1,5 +1,6 @@
 """Units of a text: tables of clusters, words, phrases, clauses, sentences; and that they nest, tile and are local."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -192,6 +193,12 @@ def test_only_what_is_called_glue_takes_a_plain_code_point_to_itself() -> None:
         if clusters_module._ODD.match(char) and char not in clusters_module._GLUE
     ]
     assert [char for char in odd if any(len(pattern.findall(char + after)) == 1 for after in "a가👩")] == []
+
+
+def test_both_engines_agree_which_plain_code_points_are_letters() -> None:
+    ours, theirs = re.compile(r"\w"), regex.compile(r"[\w\p{M}\p{N}\u200c\u200d]")
+    plain = [char for char in map(chr, range(0x110000)) if not clusters_module._ODD.match(char)]
+    assert [char for char in plain if bool(ours.match(char)) != bool(theirs.match(char))] == []
 
 
 @given(TEXTS)
