@@ -112,6 +112,12 @@ def phrases(text: str, sentence: Span) -> list[Span]:
     return _spans(*_broken(text, sentence), _PHRASE)
 
 
+def parts(text: str, sentence: Span) -> tuple[list[Span], list[Span]]:
+    """The clauses and the phrases of a sentence, for the price of one."""
+    found, breaks = _broken(text, sentence)
+    return _spans(found, breaks, _CLAUSE), _spans(found, breaks, _PHRASE)
+
+
 def _spans(found: list[Span], breaks: list[int], least: int) -> list[Span]:
     spans: list[Span] = []
     for word, before in zip(found, breaks, strict=True):

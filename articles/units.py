@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from .clusters import cluster_at, clusters, is_cluster_start, snapped
-from .phrases import clauses, holding, phrases
+from .phrases import clauses, holding, parts, phrases
 from .sentences import is_abbreviation, sentence_at, sentences
 from .span import Span, trimmed
 from .words import next_word, previous_word, word_at, words
@@ -21,6 +21,7 @@ __all__ = [
     "cluster_at",
     "clusters",
     "is_cluster_start",
+    "ladder_at",
     "narrow",
     "next_word",
     "phrases",
@@ -55,19 +56,24 @@ LADDER = tuple(Unit)
 
 
 def unit_at(text: str, block: Span, offset: int, unit: Unit) -> Span:
-    """The unit of the block at `offset`. On white space or punctuation the word is the one word_at() gives within the
-    sentence, and phrase and clause are those of that word; without any word they are what word_at() gives.
-    """
+    """The unit of the block at `offset`; see ladder_at()."""
     if unit is Unit.PARAGRAPH:
         return block
-    sentence = sentence_at(text, offset, *block)
     if unit is Unit.SENTENCE:
-        return sentence
+        return sentence_at(text, offset, *block)
+    return ladder_at(text, block, offset)[LADDER.index(unit)]
+
+
+def ladder_at(text: str, block: Span, offset: int) -> tuple[Span, Span, Span, Span, Span]:
+    """Word, phrase, clause, sentence and paragraph at `offset`, each in the next.
+
+    On white space or punctuation the word is the one that word_at() gives within the sentence, and phrase and clause
+    are those of that word; where there is no word they are what word_at() gives.
+    """
+    sentence = sentence_at(text, offset, *block)
     word = word_at(text, offset, *sentence)
-    if unit is Unit.WORD:
-        return word
-    inner = clauses(text, sentence) if unit is Unit.CLAUSE else phrases(text, sentence)
-    return holding(inner, word.start) or word
+    in_clauses, in_phrases = parts(text, sentence)
+    return word, holding(in_phrases, word.start) or word, holding(in_clauses, word.start) or word, sentence, block
 
 
 def spans_of(text: str, block: Span, unit: Unit) -> Iterator[Span]:
@@ -92,8 +98,9 @@ def widen(text: str, block: Span, span: Span) -> Span:
     if not block.contains(span):
         return span
     last = max(span.start, span.end - 1)
-    for unit in LADDER:
-        low, high = unit_at(text, block, span.start, unit), unit_at(text, block, last, unit)
+    at_start = ladder_at(text, block, span.start)
+    at_last = at_start if at_start[0].contains(span) else ladder_at(text, block, last)
+    for low, high in zip(at_start, at_last, strict=True):
         wider = Span(min(low.start, high.start), max(low.end, high.end))
         if wider.contains(span) and wider != span:
             return wider
@@ -105,8 +112,7 @@ def narrow(text: str, block: Span, span: Span, offset: int | None = None) -> Spa
     at = span.start if offset is None else min(max(offset, span.start), max(span.start, span.end - 1))
     if not block.contains(span):
         return span
-    for unit in reversed(LADDER):
-        smaller = unit_at(text, block, at, unit)
+    for smaller in reversed(ladder_at(text, block, at)):
         if smaller and smaller != span and span.contains(smaller):
             return smaller
     return span
