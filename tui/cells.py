@@ -17,30 +17,13 @@ DRAWN: dict[int, str] = (
 )
 """What stands on the screen for a character that must not reach the terminal: one cell each."""
 
-_NARROW_KINDS = frozenset(
-    [
-        "Lu",
-        "Ll",
-        "Lt",
-        "Lm",
-        "Nd",
-        "Nl",
-        "No",
-        "Pc",
-        "Pd",
-        "Ps",
-        "Pe",
-        "Pi",
-        "Pf",
-        "Po",
-        "Sm",
-        "Sc",
-        "Sk",
-        "So",
-        "Zs",
-        "Cc",
-    ]
+_UNSEEN = dict.fromkeys(
+    (0x180E, 0x200B, *range(0x2060, 0x2065), *range(0x206A, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC), 0xE0001), ""
 )
+"""Format characters that show nothing: terminals disagree on their cells, so they are not written."""
+
+_JOINING = (*range(0x1100, 0x1200), *range(0xFF9E, 0xFFA0))
+"""One cell and of such a kind, but they join their neighbours: jamo, and the sound marks of narrow katakana."""
 _narrow: dict[str, bool] = {"\r": False}
 
 
@@ -50,8 +33,8 @@ def _is_narrow(character: str) -> bool:
     if code in DRAWN:
         return True
     kind = category(character)
-    simple = kind in _NARROW_KINDS or (kind == "Lo" and code < 0x0600)
-    return simple and code < 0x10000 and not 0x1100 <= code < 0x1200 and cell_len(character) == 1
+    simple = kind[0] in "LNPSZ" and (kind != "Lo" or code < 0x0600)
+    return simple and code < 0xFFF0 and code not in _JOINING and cell_len(character) == 1
 
 
 def is_narrow(text: str) -> bool:
@@ -76,13 +59,11 @@ def drawn_cluster(cluster: str) -> tuple[str, int]:
     """What is drawn for one grapheme cluster, and its cells (at least 1, so that every offset can be pointed at)."""
     if cluster == "\r\n":
         return " ", 1
-    shown = cluster.translate(DRAWN)
+    shown = cluster.translate(DRAWN).translate(_UNSEEN).strip("\u200c\u200d")
+    if shown and category(shown[0]).startswith("M"):
+        shown = "\N{DOTTED CIRCLE}" + shown
     cells = cell_len(shown)
-    if cells:
-        return shown, cells
-    if category(cluster[0]).startswith("M"):
-        return "\N{DOTTED CIRCLE}" + shown, 1
-    return "\N{MIDDLE DOT}", 1
+    return (shown, cells) if cells else ("\N{MIDDLE DOT}", 1)
 
 
 def cells_of(text: str) -> int:

@@ -3,9 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from articles.units import clusters
-
 from articles.span import Span
+from articles.units import clusters
 
 from .cells import drawn, drawn_cluster, is_narrow
 
@@ -151,23 +150,24 @@ def _wrap_wide(
 
     Spaces hang: they never cause a wrap. What may not start or end a line: JLREQ 3.1.7.
     """
-    starts, first, allowed = [0], 0, 0
-    for index in range(1, len(draws)):
+    starts, first, allowed, index = [0], 0, 0, 1
+    while index < len(draws):
         before, here = draws[index - 1], draws[index]
         if breaks[index - 1]:
             first = allowed = index
-            starts.append(index)
-            width, hang = width - hang, 0
-            continue
-        if (before == " " and not code) or (
+        elif (before == " " and not code) or (
             (columns[index + 1] - columns[index] == 2 or columns[index] - columns[index - 1] == 2)
             and here not in _MAY_NOT_START
             and before not in _MAY_NOT_END
         ):
             allowed = index
         hangs = here == " " and (breaks[index] or not code)
-        while columns[index + 1] - columns[first] > width and index > first and not hangs:
-            first = allowed if allowed > first else index
+        if columns[index + 1] - columns[first] > width and not hangs and index > first:
+            # What is carried to a shorter line may be too long for it too: look at it again.
+            first = index = allowed if allowed > first else index
+            allowed = first
+        if starts[-1] != first:
             starts.append(first)
             width, hang = width - hang, 0
+        index += 1
     return starts

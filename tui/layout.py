@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from articles.article import Article, Block, BlockKind
 from articles.span import Span
+from articles.units import cluster_at, is_cluster_start
 
 from .cells import cells_of, drawn
 from .flow import Flow
@@ -277,19 +278,19 @@ def _pieces(text: str, block: Block, index: int) -> list[Frame]:
     frames: list[Frame] = []
     start = block.start
     while block.end - start > GIANT:
-        cut = max(text.rfind("\n", start, start + _PIECE), text.rfind(" ", start, start + _PIECE)) + 1
-        cut = cut if cut > start else _uncut(text, start + _PIECE, start)
+        cut = start + _PIECE
+        space = max(text.rfind("\n", start, cut), text.rfind(" ", start, cut)) + 1
+        if space > start and is_cluster_start(text, space, *block.span):
+            cut = space
+        elif (cluster := cluster_at(text, cut, *block.span)).start > start:
+            cut = cluster.start
+        else:
+            cut = cluster.end
         frames.append(Frame(start, cut, index, 1, not frames))
         start = cut
-    frames.append(Frame(start, block.end, index, 1, not frames))
+    if start < block.end:
+        frames.append(Frame(start, block.end, index, 1, not frames))
     return frames
-
-
-def _uncut(text: str, offset: int, least: int) -> int:
-    """The start of the cluster that `offset` stands in."""
-    from articles.units import cluster_at
-
-    return max(cluster_at(text, offset).start, least + 1)
 
 
 def _hang(text: str, block: Block) -> int:

@@ -4,13 +4,14 @@ Two readings of one motion: a plain motion goes to the start of a unit; a motion
 unit, so that "word, extending" from a word's first letter takes in that word.
 """
 
+import re
 from collections.abc import Callable
 from enum import Enum, auto
-
-from articles.units import cluster_at, sentences, words
+from typing import TypeAlias
 
 from articles.article import Article, Block
 from articles.span import Span
+from articles.units import cluster_at, next_word, previous_word, sentence_at, word_at
 
 from .layout import Layout
 
@@ -28,8 +29,7 @@ class Motion(Enum):
     ARTICLE = auto()
 
 
-_NEAR = 2048
-"""Code points around the cursor in which its words are looked for: a block may be as long as the article."""
+_BLANK = re.compile(r"\s*")
 
 
 def moved(
@@ -47,7 +47,7 @@ def moved(
         return (article.blocks[-1].end if extend else clamped(layout, len(article.text))), None
     if motion is Motion.CHARACTER:
         return _character(article, offset, forward, extend), None
-    return _UNITS[motion](article, offset, forward, extend), None
+    return _unit(article, offset, motion, forward, extend), None
 
 
 def clamped(layout: Layout, offset: int) -> int:
@@ -56,83 +56,120 @@ def clamped(layout: Layout, offset: int) -> int:
     if not article.blocks:
         return 0
     block = article.blocks[article.block_at(offset)]
-    return cluster_at(article.text, min(max(offset, block.start), block.end - 1)).start
+    return _cluster(article, block, offset).start
+
+
+def _cluster(article: Article, block: Block, offset: int) -> Span:
+    """The cluster of a block at `offset`, clamped into the block."""
+    return cluster_at(article.text, min(max(offset, block.start), block.end - 1), *block.span)
 
 
 def _character(article: Article, offset: int, forward: bool, extend: bool) -> int:
     index = article.block_at(offset)
     block = article.blocks[index]
     if forward:
-        after = cluster_at(article.text, offset).end if offset < block.end else block.end
-        if after < block.end or (extend and after <= block.end and offset < block.end):
+        after = _cluster(article, block, offset).end if offset < block.end else block.end
+        if after < block.end or (extend and offset < block.end):
             return after
         return article.blocks[index + 1].start if index + 1 < len(article.blocks) else (block.end if extend else offset)
     if offset > block.start:
-        return cluster_at(article.text, min(offset, block.end) - 1).start
+        return _cluster(article, block, offset - 1).start
     if not index:
         return offset
     before = article.blocks[index - 1]
-    return before.end if extend else cluster_at(article.text, before.end - 1).start
+    return before.end if extend else _cluster(article, before, before.end).start
 
 
-def _word_spans(article: Article, block: Block, offset: int) -> list[Span]:
-    """The words of a block around `offset`."""
-    text = article.text
-    start, end = max(block.start, offset - _NEAR), min(block.end, offset + _NEAR)
-    # A window may not begin or end inside a word.
-    while start > block.start and not text[start - 1].isspace() and offset - start < 2 * _NEAR:
-        start -= 1
-    while end < block.end and not text[end].isspace() and end - offset < 2 * _NEAR:
-        end += 1
-    return list(words(text, start, end))
+Finder: TypeAlias = Callable[[str, Span, int], Span | None]
+"""A unit of a block beside an offset of the block; none when there is none. It looks at a bounded stretch."""
 
 
-def _sentence_spans(article: Article, block: Block, _offset: int) -> list[Span]:
-    return list(sentences(article.text, block.start, block.end))
+def _word_after(text: str, block: Span, offset: int) -> Span | None:
+    """The first word that starts behind `offset`."""
+    return next_word(text, offset, block.end, block.start)
 
 
-def _block_spans(_article: Article, block: Block, _offset: int) -> list[Span]:
-    return [block.span]
+def _word_ending_after(text: str, block: Span, offset: int) -> Span | None:
+    """The first word that ends behind `offset`."""
+    here = word_at(text, offset, *block)
+    return here if here.start <= offset < here.end else next_word(text, offset - 1, block.end, block.start)
 
 
-def _stepper(spans_of: Callable[[Article, Block, int], list[Span]]) -> Callable[[Article, int, bool, bool], int]:
-    """A motion from unit to unit, on into the next block and back into the one before."""
-
-    def step(article: Article, offset: int, forward: bool, extend: bool) -> int:
-        index = article.block_at(offset)
-        blocks = article.blocks
-        while 0 <= index < len(blocks):
-            block = blocks[index]
-            at = min(max(offset, block.start), block.end)
-            spans = spans_of(article, block, at)
-            if forward:
-                edges = (span.end if extend else span.start for span in spans)
-                found = next((edge for edge in edges if edge > offset), None)
-            else:
-                found = next((span.start for span in reversed(spans) if span.start < offset), None)
-            if found is not None:
-                return found
-            index += 1 if forward else -1
-        last = blocks[-1].end
-        if forward:
-            return last if extend else max(offset, cluster_at(article.text, last - 1).start)
-        return blocks[0].start
-
-    return step
+def _word_before(text: str, block: Span, offset: int) -> Span | None:
+    """The last word that starts before `offset`."""
+    return previous_word(text, offset, block.start)
 
 
-_UNITS: dict[Motion, Callable[[Article, int, bool, bool], int]] = {
-    Motion.WORD: _stepper(_word_spans),
-    Motion.SENTENCE: _stepper(_sentence_spans),
-    Motion.PARAGRAPH: _stepper(_block_spans),
+def _sentence_after(text: str, block: Span, offset: int) -> Span | None:
+    here = sentence_at(text, offset, *block)
+    return here if here.start > offset else _sentence_from(text, block, here.end)
+
+
+def _sentence_ending_after(text: str, block: Span, offset: int) -> Span | None:
+    here = sentence_at(text, offset, *block)
+    return here if here.end > offset else _sentence_from(text, block, here.end)
+
+
+def _sentence_from(text: str, block: Span, offset: int) -> Span | None:
+    """The sentence that begins at `offset` or behind the white space there."""
+    blank = _BLANK.match(text, offset, block.end)
+    start = blank.end() if blank else offset
+    return sentence_at(text, start, *block) if start < block.end else None
+
+
+def _sentence_before(text: str, block: Span, offset: int) -> Span | None:
+    here = sentence_at(text, offset, *block)
+    if here.start < offset:
+        return here
+    before = here.start
+    while before > block.start and text[before - 1].isspace():
+        before -= 1
+    return sentence_at(text, before - 1, *block) if before > block.start else None
+
+
+def _block_after(_text: str, block: Span, offset: int) -> Span | None:
+    return block if block.start > offset else None
+
+
+def _block_ending_after(_text: str, block: Span, offset: int) -> Span | None:
+    return block if block.end > offset else None
+
+
+def _block_before(_text: str, block: Span, offset: int) -> Span | None:
+    return block if block.start < offset else None
+
+
+_FINDERS: dict[Motion, tuple[Finder, Finder, Finder]] = {
+    Motion.WORD: (_word_after, _word_ending_after, _word_before),
+    Motion.SENTENCE: (_sentence_after, _sentence_ending_after, _sentence_before),
+    Motion.PARAGRAPH: (_block_after, _block_ending_after, _block_before),
 }
+"""For each motion by units: the next start, the next end, the previous start."""
+
+
+def _unit(article: Article, offset: int, motion: Motion, forward: bool, extend: bool) -> int:
+    """From unit to unit, on into the next block and back into the one before."""
+    after, ending, before = _FINDERS[motion]
+    find = before if not forward else ending if extend else after
+    index = article.block_at(offset)
+    blocks = article.blocks
+    while 0 <= index < len(blocks):
+        block = blocks[index].span
+        found = find(article.text, block, min(max(offset, block.start - 1), block.end))
+        if found:
+            return found.end if forward and extend else found.start
+        index += 1 if forward else -1
+    if not forward:
+        return blocks[0].start
+    return blocks[-1].end if extend else max(offset, _cluster(article, blocks[-1], blocks[-1].end).start)
 
 
 def unit_at_cursor(article: Article, offset: int, motion: Motion) -> Span:
     """The word or sentence that holds `offset`; empty when none does."""
-    block = article.blocks[article.block_at(offset)]
-    spans = _word_spans(article, block, offset) if motion is Motion.WORD else _sentence_spans(article, block, offset)
-    return next((span for span in spans if span.start <= offset < span.end), Span(offset, offset))
+    block = article.blocks[article.block_at(offset)].span
+    find = word_at if motion is Motion.WORD else sentence_at
+    span = find(article.text, offset, *block)
+    return span if span.start <= offset < span.end else Span(offset, offset)
 
 
 def _line(layout: Layout, offset: int, forward: bool, rows: int, goal: int | None) -> tuple[int, int]:
@@ -154,8 +191,7 @@ def _edge(layout: Layout, offset: int, forward: bool, extend: bool) -> int:
     line = piece.flow.line(piece.line)
     if not forward:
         return line.start
-    text = layout.article.text
-    end = line.end
-    while end > line.start + 1 and text[end - 1] in " \n\r":
-        end -= 1
-    return end if extend else piece.flow.cluster(end - 1).start
+    end = piece.flow.visible_end(piece.line)
+    if extend:
+        return max(end, offset)
+    return piece.flow.cluster(max(end - 1, line.start)).start

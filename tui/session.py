@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from articles.units import cluster_at, narrow, widen
-
 from articles.span import Span
+from articles.units import cluster_at, narrow, widen
 
 from .layout import Layout
 from .motions import Motion, clamped, moved, unit_at_cursor
@@ -115,7 +114,10 @@ def _resized(layout: Layout, stand: Stand, resize: Callable[[str, Span, Span], S
 def clamped_end(layout: Layout, offset: int) -> int:
     """The end of the cluster at `offset`."""
     article = layout.article
-    return cluster_at(article.text, clamped(layout, offset)).end
+    if not article.blocks:
+        return 0
+    start = clamped(layout, offset)
+    return cluster_at(article.text, start, *article.blocks[article.block_at(start)].span).end
 
 
 def unit_selected(layout: Layout, stand: Stand, offset: int, motion: Motion) -> Stand:
