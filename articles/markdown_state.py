@@ -280,6 +280,26 @@ def _traced(rule: Rule, first: str, place: Placer) -> Rule:
     return traced
 
 
+def _known(rule: Rule) -> Rule:
+    """The rule of footnote references, asked only at the label of a definition.
+
+    It looks for the end of a label as far as the text goes, at every "[^": time that grows with the square.
+    """
+
+    def known(state: StateInline, silent: bool) -> bool:
+        notes = state.env.get("footnotes")
+        if not notes or not notes["refs"] or not state.src.startswith("[^", state.pos):
+            return False
+        longest = state.env.get("longest")
+        if longest is None:
+            longest = state.env["longest"] = max(map(len, notes["refs"]))  # with the ":" before each
+        start = state.pos + 2
+        end = state.src.find("]", start, start + longest)
+        return end >= 0 and ":" + state.src[start:end] in notes["refs"] and rule(state, silent)
+
+    return known
+
+
 class _Markdown(MarkdownIt):
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802 the parser's
         """An autolink shows its address as it is written (CommonMark 6.5), not decoded."""
@@ -301,6 +321,7 @@ def parser() -> MarkdownIt:
     md.inline.terminator_re = re.compile(r"[\n!&*<\[\\\]^_`~]")  # what our rules begin with: fewer stops in prose
     md.inline.ruler2.disable("fragments_join")  # joined tokens would lose their places
     rules = {rule.name: rule.fn for rule in md.inline.ruler.__rules__}
+    rules["footnote_ref"] = _known(rules["footnote_ref"])
     for name, (first, place) in _PLACERS.items():
         md.inline.ruler.at(name, _traced(rules[name], first, place))
     return md

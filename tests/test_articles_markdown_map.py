@@ -394,6 +394,7 @@ HOSTILE = {
     "images in images": "![" * 3_000 + "](u)" * 3_000,
     "notes in notes": "^[" * 3_000 + "]" * 3_000,
     "notes without end": "[^" * 5_000,
+    "notes without end beside one that has": "[^" * 5_000 + "\n\n[^a]: b",
     "stars": "*" * 10_000,
     "stars and letters": "*a **a " * 3_000,
     "lines below": "_a" * 5_000,
