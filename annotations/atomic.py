@@ -6,6 +6,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from articles.places import real
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
@@ -13,7 +15,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
     A link is followed; a file that was there passes its permissions on. Raises OSError.
     """
-    goal = path.resolve()
+    goal = real(path)
     beside = goal.with_name(f".{goal.name}.{os.getpid()}.new")
     try:
         with beside.open("wb") as stream:

@@ -12,6 +12,7 @@ from articles.article import Article, ArticleError
 from articles.decode import decode
 from articles.folders import data_folder
 from articles.library import ids_for, load, read
+from articles.places import exists, is_file, real
 
 from .model import AnnotationError
 from .project import ANNOTATIONS, ARTICLES, FILE, Project, own_source
@@ -81,7 +82,7 @@ def home_for(paths: Sequence[Path], cwd: Path, *, encoding: str | None = None, p
     """
     found = project or Project.find(paths[0].parent) or Project.find(cwd)
     root = found.root if found else _place(paths, cwd)
-    if found is None and (root / FILE).is_file():
+    if found is None and is_file(root / FILE):
         found = Project.open(root)
     return _home(root, found, paths, encoding)
 
@@ -89,7 +90,7 @@ def home_for(paths: Sequence[Path], cwd: Path, *, encoding: str | None = None, p
 def sample_home(paths: Sequence[Path]) -> Home:
     """The home of the bundled pair: a project in the platform's data folder."""
     root = data_folder() / SAMPLE
-    found = Project.open(root) if (root / FILE).is_file() else None
+    found = Project.open(root) if is_file(root / FILE) else None
     return _home(root, found, paths, None)
 
 
@@ -108,8 +109,8 @@ def _home(root: Path, project: Project | None, paths: Sequence[Path], encoding: 
 def _items(paths: Sequence[Path], project: Project | None, encoding: str | None) -> tuple[Item, ...]:
     """Each path as the project's article when it is one of its files or holds the same text; else loose."""
     entries = project.articles() if project else []
-    by_path = {project.shelf.path(entry).resolve(): entry for entry in entries} if project else {}
-    known = {path: by_path[path.resolve()] for path in paths if path.resolve() in by_path}
+    by_path = {real(project.shelf.path(entry)): entry for entry in entries} if project else {}
+    known = {path: by_path[real(path)] for path in paths if real(path) in by_path}
     others = [path for path in paths if path not in known]
     if project and others:
         by_id = {entry.id: entry for entry in entries}
@@ -155,13 +156,13 @@ def _kept(project: Project, entry: Entry) -> Item:
 
 def _place(paths: Sequence[Path], cwd: Path) -> Path:
     """Where a project is to be made: not over folders that are somebody else's, nor where nothing can be written."""
-    cwd = cwd.resolve()
+    cwd = real(cwd)
     ours = {cwd / ARTICLES}
-    articles = (cwd / ARTICLES).exists() and any(path.parent.resolve() not in ours for path in paths)
-    if own_source(cwd) is None and os.access(cwd, os.W_OK) and not articles and not (cwd / ANNOTATIONS).exists():
+    articles = exists(cwd / ARTICLES) and any(real(path.parent) not in ours for path in paths)
+    if own_source(cwd) is None and os.access(cwd, os.W_OK) and not articles and not exists(cwd / ANNOTATIONS):
         return cwd
     return data_folder() / LOOSE
 
 
 def _made(root: Path) -> Project:
-    return Project.open(root) if (root / FILE).is_file() else Project.create(root)
+    return Project.open(root) if is_file(root / FILE) else Project.create(root)

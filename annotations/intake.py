@@ -9,6 +9,7 @@ from typing import Any
 from articles.article import ArticleError
 from articles.decode import decode
 from articles.library import FIELDS, read, safe_stem, stem, survey
+from articles.places import is_file
 
 LINES = (".jsonl", ".ndjson")
 STDIN = "-"
@@ -45,7 +46,7 @@ def texts(paths: Sequence[Path], encoding: str | None, stdin: bytes = b"") -> It
     """
     plan: list[tuple[Path, ...]] = []
     for path in paths:
-        whole = str(path) == STDIN or (path.suffix.lower() in LINES and path.is_file())
+        whole = str(path) == STDIN or (path.suffix.lower() in LINES and is_file(path))
         plan.append((path,) if whole else survey([path]).files)
     return _texts([path for files in plan for path in files], encoding, stdin)
 

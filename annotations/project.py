@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from articles.article import Article, ArticleError, digest
 from articles.library import check_size, fold, load_bytes, natural, unique
+from articles.places import exists, is_file, real
 
 from .atomic import write_whole
 from .intake import Fault, Text, texts
@@ -60,9 +61,9 @@ class Project:
     @staticmethod
     def find(start: Path) -> "Project | None":
         """The project whose `diptych.toml` is nearest above `start`. Raises AnnotationError when it is damaged."""
-        here = start.resolve()
+        here = real(start)
         for folder in (here, *here.parents):
-            if (folder / FILE).is_file():
+            if is_file(folder / FILE):
                 return Project.open(folder)
         return None
 
@@ -78,7 +79,7 @@ class Project:
             raise AnnotationError(f"{path}: it cannot be read: {error.strerror}") from None
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise AnnotationError(f"{path}: it is not valid TOML: {error}") from None
-        return _project(root.resolve(), path, values)
+        return _project(real(root), path, values)
 
     @staticmethod
     def create(root: Path, name: str = "") -> "Project":
@@ -86,8 +87,8 @@ class Project:
 
         Raises AnnotationError: one is there already, it lies in Diptych's own source, or it cannot be written.
         """
-        root = root.resolve()
-        if (root / FILE).exists():
+        root = real(root)
+        if exists(root / FILE):
             raise AnnotationError(f"{root}: there is a project here already: add articles with diptych add")
         source = own_source(root)
         if source is not None:
@@ -174,7 +175,7 @@ class Project:
         """The layers that are there, by name."""
         folder = self.root / ANNOTATIONS
         try:
-            names = [path.name for path in folder.iterdir() if path.is_file()]
+            names = [path.name for path in folder.iterdir() if is_file(path)]
         except OSError:
             return []
         # A layer that was never closed may be a journal alone.
@@ -202,11 +203,11 @@ class _Desk:
         self.shelf = shelf
         self.used = used
         self.keys = keys
-        self.here = {shelf.path(entry).resolve(): entry for entry in entries}
+        self.here = {real(shelf.path(entry)): entry for entry in entries}
 
     def take(self, text: Text, named: str) -> tuple[Added, Entry | None]:
         """Store one text, under the id `named` when there is one. Raises OSError."""
-        there = self.here.get(text.path.resolve()) if text.path else None
+        there = self.here.get(real(text.path)) if text.path else None
         key = text_key(text.suffix, text.text)
         if there is not None and there.added:
             return Added(there.id, "", text.original, duplicate=True), None
@@ -272,6 +273,6 @@ schema = "{SCHEMA}"
 def own_source(folder: Path) -> Path | None:
     """The root of Diptych's source tree when `folder` lies in one."""
     for above in (folder, *folder.parents):
-        if (above / "tui" / "cli.py").is_file() and (above / "pyproject.toml").is_file():
+        if is_file(above / "tui" / "cli.py") and is_file(above / "pyproject.toml"):
             return above
     return None

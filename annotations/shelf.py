@@ -10,6 +10,7 @@ from typing import Any
 from articles.article import Article, ArticleError, digest
 from articles.decode import decode
 from articles.library import MARKDOWN, find, fold, ids_for, load, read
+from articles.places import is_folder
 
 from .atomic import write_whole
 from .model import AnnotationError
@@ -116,7 +117,7 @@ class Shelf:
         return list(by_id.values())
 
     def _files(self) -> list[Path]:
-        if not self.folder.is_dir():
+        if not is_folder(self.folder):
             return []
         try:
             return find([self.folder])

@@ -15,6 +15,7 @@ from . import cache
 from .article import Article, ArticleError, SourceMap
 from .decode import decode
 from .frontmatter import front_matter
+from .places import is_folder
 
 MARKDOWN = (".md", ".markdown")
 PLAIN = (".txt", ".text")
@@ -56,6 +57,16 @@ def read(path: Path) -> bytes:
     except FileNotFoundError:
         raise ArticleError("there is no such file", path) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise ArticleError(f"it cannot be read: {getattr(error, 'strerror', None) or error}", path) from None
+
+
+def check_there(path: Path) -> None:
+    """Raises ArticleError when nothing is there, or the system refuses to say what."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise ArticleError("there is no such file or folder", path) from None
+    except (OSError, ValueError) as error:
         raise ArticleError(f"it cannot be read: {getattr(error, 'strerror', None) or error}", path) from None
 
 
@@ -222,9 +233,8 @@ def survey(paths: Iterable[Path]) -> Found:
     files: list[Path] = []
     left_out: list[Path] = []
     for path in paths:
-        if not path.is_dir():
-            if not path.exists():
-                raise ArticleError("there is no such file or folder", path)
+        if not is_folder(path):
+            check_there(path)
             check_suffix(path)
             files.append(path)
             continue

@@ -5,6 +5,7 @@ import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple
 
 from .version import VERSION, scattered
@@ -79,6 +80,11 @@ def _guarded(run: Callable[[Namespace], int], options: Namespace) -> int:
 
     from .command_line.common import USAGE, WRONG, UsageError, say
 
+    try:
+        Path.cwd()
+    except OSError:
+        say("the current folder is gone: change to another")
+        return WRONG
     try:
         return run(options)
     except UsageError as error:

@@ -11,6 +11,7 @@ from annotations.names import annotator_name
 from annotations.project import FILE, Project
 from articles.article import Article, ArticleError
 from articles.library import find, head
+from articles.places import is_file, is_folder
 
 from .state import last_pair
 
@@ -69,7 +70,7 @@ def _home(
             raise AnnotationError(f"{roots[0]}: this is a project: open one alone, or name article files in it")
         return _whole(Project.open(roots[0])), ()
     files = find(paths)
-    named = tuple(path for path in paths if not path.is_dir())
+    named = tuple(path for path in paths if not is_folder(path))
     return home_for(list(dict.fromkeys(files)), cwd, encoding=encoding, project=project), named
 
 
@@ -81,9 +82,9 @@ def _whole(project: Project) -> Home:
 
 
 def _project_root(path: Path) -> Path | None:
-    if path.name == FILE and path.is_file():
+    if path.name == FILE and is_file(path):
         return path.parent
-    return path if (path / FILE).is_file() else None
+    return path if is_file(path / FILE) else None
 
 
 def _shown(home: Home, named: Sequence[Path]) -> tuple[str, ...]:

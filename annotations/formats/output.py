@@ -8,6 +8,7 @@ from typing import IO
 
 from annotations.atomic import replacing
 from annotations.model import FormatError
+from articles.places import exists, is_file, is_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Output:
                 yield self.stream
                 self.stream.flush()
             return
-        if self.path.exists() and not self.path.is_file() and not self.path.is_dir():
+        if exists(self.path) and not is_file(self.path) and not is_folder(self.path):
             with _told(self.path), self.path.open("wb") as stream:  # a device or a pipe: never replaced
                 yield stream
             return
@@ -44,7 +45,7 @@ class Output:
     def folder(self, names: Sequence[str]) -> Iterator[dict[str, IO[bytes]]]:
         """Files of these names in the folder `path`, which is made; others in it stay. Raises FormatError."""
         assert self.path is not None, "a stream is no folder"
-        if self.path.exists() and not self.path.is_dir():
+        if exists(self.path) and not is_folder(self.path):
             raise FormatError(f"{self.path}: this is a file; the dataset needs a folder")
         for name in names:
             self._check(self.path / name)
@@ -53,9 +54,9 @@ class Output:
             yield {name: stack.enter_context(replacing(self.path / name)) for name in names}
 
     def _check(self, path: Path) -> None:
-        if path.is_dir():
+        if is_folder(path):
             raise FormatError(f"{path}: this is a folder; the dataset needs a file")
-        if path.exists() and not self.force:
+        if exists(path) and not self.force:
             raise FormatError(f"{path}: it is there already: --force overwrites it")
 
 

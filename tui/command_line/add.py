@@ -8,6 +8,7 @@ from pathlib import Path
 from annotations.intake import STDIN
 from annotations.project import Added, Project
 from articles.library import survey
+from articles.places import is_folder
 
 from .common import (
     DONE,
@@ -52,7 +53,7 @@ def run(options: Namespace) -> int:
 
 def say_left_out(paths: Sequence[Path]) -> None:
     """Name the files in these folders that are no articles: nothing is refused in silence."""
-    left_out = survey([path for path in paths if path.is_dir()]).left_out
+    left_out = survey([path for path in paths if is_folder(path)]).left_out
     if left_out:
         names = ", ".join(path.name for path in left_out[:8]) + (", ..." if len(left_out) > 8 else "")
         say(f"left out {counted(len(left_out), 'file')} that no article can be: {names}")

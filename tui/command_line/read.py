@@ -5,6 +5,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from articles.places import exists
+
 from .common import UsageError, encoding_option, login_name, project_option
 
 EXAMPLE = "diptych first.md second.txt"
@@ -24,7 +26,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Open the reader, when there is nothing wrong with what it is to show."""
     for path in options.paths:
-        if not path.exists():
+        if not exists(path):
             _check_slip(str(path))
     from tui.request import open_request
 
