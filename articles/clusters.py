@@ -37,7 +37,9 @@ _NO_WIDTH = (
     r"(?![\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{GCB=Prepend})"
     r"[\p{M}\p{Cf}\u1160-\u11ff\u2065\u3164\ud7b0-\ud7ff\uffa0\ufff0-\uffff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]"
 )
-_CLUSTER = rf"\r\n|[\r\n]|\X(?:(?={_NO_WIDTH})\X|(?<=\u200d)(?![\r\n])\X)*"
+# A pair of regional indicators is spelled out: on a run of them `\X` looks back to its start, each time.
+_FLAG = r"[\U0001f1e6-\U0001f1ff]{2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*"
+_CLUSTER = rf"\r\n|[\r\n]|(?:{_FLAG}|\X)(?:(?={_NO_WIDTH})\X|(?<=\u200d)(?![\r\n])\X)*"
 
 
 @cache
