@@ -202,11 +202,15 @@ def cut(text: str, characters: int) -> int:
     return best or last or characters
 
 
+BEGIN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from articles.warm import main; sys.exit(main(sys.argv[1:]))"
+
+
 def warm_command(path: Path, encoding: str | None = None) -> list[str]:
     """The command that parses `path` into the cache; for what it prints see `articles.warm`."""
     import sys
 
-    command = [sys.executable, "-P", "-m", "articles.warm", str(path.absolute())]
+    root = str(Path(__file__).resolve().parents[1])  # these very packages, installed or not
+    command = [sys.executable, "-P", "-c", BEGIN, root, str(path.absolute())]
     return command if encoding is None else [*command, "--encoding", encoding]
 
 

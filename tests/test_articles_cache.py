@@ -200,6 +200,14 @@ def test_the_warming_program_fills_the_cache(tmp_path: Path) -> None:
     assert cache.has(library.cache_key(path.read_bytes(), path, "cp1252"))
 
 
+def test_the_warming_program_needs_no_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONPATH")
+    path = tmp_path / "a.txt"
+    path.write_text("One sentence. " * 10_000)
+    assert run(library.warm_command(path)).returncode == 0
+    assert cache.has(library.cache_key(path.read_bytes(), path, None))
+
+
 def test_the_warming_program_answers_where_it_cannot_keep(tmp_path: Path) -> None:
     path = tmp_path / "--encoding.txt"
     path.write_text("One sentence. " * 10_000)

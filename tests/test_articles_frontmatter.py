@@ -1,8 +1,12 @@
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.frontmatter import front_matter
+from articles.library import FIELDS
 
 FULL = """---
 title: "Rare earths: a \\"framework\\" \\u2014 for now"
@@ -95,3 +99,21 @@ def test_any_beginning_gives_values_and_a_length_inside(text: str) -> None:
     values, length = front_matter("---\n" + text)
     assert 0 <= length <= len(text) + 4
     assert bool(values) == bool(length)
+
+
+def test_the_example_in_the_docs() -> None:
+    docs = (Path(__file__).parents[1] / "docs" / "articles.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"^```yaml\n(.*?)^```$", docs, re.MULTILINE | re.DOTALL)
+    values, length = front_matter(example)
+    assert length == len(example)
+    assert values == {
+        "title": "A title, with a colon: quoted",
+        "source": "The Example Times",
+        "url": "https://example.org/article",
+        "author": "A. Writer",
+        "published": "2025-06-11",
+        "topics": "trade, minerals",
+    }
+    others = re.findall(r"^(\w+): .*# also: (\w+)$", example, re.MULTILINE)
+    assert {other: key for key, other in others}.items() <= FIELDS.items()
+    assert len(others) == 4
