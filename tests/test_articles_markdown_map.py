@@ -2,7 +2,7 @@
 
 The specification's examples are not ours, so they are not in the repository. They come with the source distribution
 of markdown-it-py, at the version that is installed: `pip download --no-deps --no-binary markdown-it-py` fetches it once
-into pytest's cache folder. Where pip or its index is missing, that one test is skipped and says so.
+into pytest's cache folder. Where pip or its index is missing, those two tests are skipped and say so.
 """
 
 import json
