@@ -51,6 +51,8 @@ class Home:
     """The articles, each once, in order."""
     ids: Mapping[Path, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """The id of each path that was named."""
+    needed: frozenset[str] = frozenset()
+    """The ids of articles that `make` must not leave out: those on the screen."""
 
     @property
     def loose(self) -> tuple[Item, ...]:
@@ -60,17 +62,26 @@ class Home:
     def make(self) -> "Home":
         """Make the project when there is none, and copy in the loose articles under the ids they have here.
 
-        The home as it is then. Raises AnnotationError, and ArticleError when a file changed so that it cannot be read.
+        The home as it is then; a loose article that cannot be copied, and is not `needed`, stays loose. Raises
+        AnnotationError when the project cannot be made, or an article that is needed cannot be copied.
         """
         project = self.project or _made(self.root)
-        for item in self.loose:
-            [answer] = project.add([item.path], item.encoding, ids={item.path: item.id})
-            if answer.fault:
-                raise AnnotationError(answer.fault)
-            if answer.id != item.id:
-                raise AnnotationError(f"{item.path}: the id {item.id!r} was taken meanwhile: open it again")
-        items = tuple(replace(item, entry=project.entry(item.id)) for item in self.items)
-        return Home(self.root, project, items, self.ids)
+        loose = [item for item in self.loose if item.id in self.needed or is_file(item.path)]
+        try:
+            ids = {item.path: item.id for item in loose}
+            answers = project.add(list(ids), loose[0].encoding if loose else None, ids=ids)
+        except ArticleError as error:
+            raise AnnotationError(str(error)) from error
+        copied = set()
+        for item, answer in zip(loose, answers, strict=True):
+            if answer.id == item.id:
+                copied.add(item.id)
+            elif item.id in self.needed:
+                taken = f"{item.path}: the id {item.id!r} was taken meanwhile: open it again"
+                raise AnnotationError(answer.fault or taken)
+        entries = {entry.id: entry for entry in project.articles()}
+        items = tuple(replace(item, entry=entries[item.id]) if item.id in copied else item for item in self.items)
+        return replace(self, project=project, items=items)
 
 
 def home_for(paths: Sequence[Path], cwd: Path, *, encoding: str | None = None, project: Project | None = None) -> Home:

@@ -230,7 +230,8 @@ class _Desk:
         path = self.shelf.path(entry)
         try:
             check_size(path, len(data))
-            title = entry.dressed(load_bytes(data, path, name, None)).title
+            # What has an id already was opened before: it need not be parsed once more.
+            title = text.fields.get("title", "") if named else entry.dressed(load_bytes(data, path, name, None)).title
         except ArticleError as error:
             return Added("", "", text.original, fault=f"{text.path or text.original}: {error.message}"), None
         if there is None:

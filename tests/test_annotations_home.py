@@ -1,9 +1,11 @@
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from annotations import project
 from annotations.home import Home, home_for, project_home, sample_home
 from annotations.model import AnnotationError
 from annotations.project import Project
@@ -102,26 +104,41 @@ def test_a_file_that_cannot_be_read_does_not_keep_out_the_rest(tmp_path: Path, c
 
 def test_making_again_after_it_failed_half_way(pair: list[Path], cwd: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = home_for(pair, cwd)
-    add = Project.add
+    write_whole = project.write_whole
 
-    def once(self: Project, paths: list[Path], *rest: object, **named: object) -> object:
-        if paths == [pair[1]]:
-            raise AnnotationError("the disk is full")
-        return add(self, paths, *rest, **named)
+    def once(path: Path, data: bytes) -> None:
+        if path.name == "B.md":
+            raise OSError(28, "No space left on device")
+        write_whole(path, data)
 
     with monkeypatch.context() as failing:
-        failing.setattr(Project, "add", once)
-        with pytest.raises(AnnotationError, match="full"):
+        failing.setattr(project, "write_whole", once)
+        with pytest.raises(AnnotationError, match="No space"):
             home.make()
-    assert [entry.id for entry in home.make().project.articles()] == ["a", "B"]
+    assert everything(cwd / "articles") == ["a.txt", "index.jsonl"]
+    assert home.make().loose == ()
+    assert [entry.id for entry in Project.open(cwd).articles()] == ["a", "B"]
 
 
 def test_a_file_that_changed_meanwhile_is_not_copied_in_silence(pair: list[Path], cwd: Path) -> None:
-    home = home_for(pair, cwd)
+    home = replace(home_for(pair, cwd), needed=frozenset({"a"}))
     home.make()
     pair[0].write_text("Changed.")
     with pytest.raises(AnnotationError, match="taken meanwhile"):
         home.make()
+
+
+def test_only_what_is_needed_must_be_copied(pair: list[Path], cwd: Path, tmp_path: Path) -> None:
+    bad, gone = write(tmp_path / "in" / "bad.txt", "a\0b"), write(tmp_path / "in" / "gone.txt", "Soon gone.")
+    home = home_for([*pair, bad, gone], cwd)
+    gone.unlink()
+    for needed, said in (("bad", "NUL"), ("gone", "no such file")):
+        with pytest.raises(AnnotationError, match=said):
+            replace(home, needed=frozenset({needed})).make()
+    made = replace(home, needed=frozenset({"a"})).make()
+    assert [item.id for item in made.loose] == ["bad", "gone"]
+    assert ids(made) == ids(home)
+    assert [entry.id for entry in made.project.articles()] == ["a", "B"]
 
 
 @pytest.mark.parametrize("there", ["annotations", "articles"])

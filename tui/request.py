@@ -1,7 +1,7 @@
 """What the reader is asked to open: everything that can be wrong with it is found here, before a screen opens."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotations.home import Home, Item, home_for, project_home, sample_home
@@ -54,6 +54,7 @@ def open_request(
     shown = _shown(home, named)
     articles = {name: _opened(by_id[name]) for name in dict.fromkeys(shown)}
     who = home.project.annotator(annotator) if home.project else annotator_name(annotator)
+    home = replace(home, needed=frozenset(shown))
     return OpenRequest(home, shown, tuple(articles[name] for name in shown), who, _schema(home), color)
 
 
