@@ -242,8 +242,9 @@ def survey(paths: Iterable[Path]) -> Found:
             check_suffix(path)
             files.append(path)
             continue
-        inside = [file for file in _inside(path) if file.suffix.lower() in SUFFIXES]
-        left_out += [file for file in _inside(path) if file.suffix.lower() not in SUFFIXES]
+        every = _inside(path)
+        inside = [file for file in every if file.suffix.lower() in SUFFIXES]
+        left_out += [file for file in every if file.suffix.lower() not in SUFFIXES]
         if not inside:
             raise ArticleError(f"there is no article in this folder ({', '.join(SUFFIXES)})", path)
         files += inside
