@@ -16,13 +16,34 @@ PATIENCE = 30.0
 """Seconds after which a screen that was waited for is given up: a failure, not a measurement."""
 QUIET = 0.05
 
-KEYS = {
-    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
-    "shift+right": "\x1b[1;2C", "shift+down": "\x1b[1;2B", "shift+left": "\x1b[1;2D", "tab": "\t", "enter": "\r",
-    "escape": "\x1b", "pagedown": "\x1b[6~", "pageup": "\x1b[5~", "ctrl+home": "\x1b[1;5H", "ctrl+end": "\x1b[1;5F",
-    "f3": "\x1bOR", "f8": "\x1b[19~", "ctrl+q": "\x11", "ctrl+z": "\x1a", "ctrl+y": "\x19", "backspace": "\x7f",
-}  # fmt: skip
-"""What a plain xterm sends."""
+_CURSOR = {"up": "A", "down": "B", "right": "C", "left": "D", "home": "H", "end": "F"}
+_MODIFIERS = {"shift+": 2, "alt+": 3, "alt+shift+": 4, "ctrl+": 5, "ctrl+shift+": 6}
+_FUNCTION = {"f1": "P", "f2": "Q", "f3": "R", "f4": "S"}
+_NUMBERED = {
+    "delete": 3,
+    "pageup": 5,
+    "pagedown": 6,
+    "f5": 15,
+    "f6": 17,
+    "f7": 18,
+    "f8": 19,
+    "f9": 20,
+    "f10": 21,
+    "f11": 23,
+    "f12": 24,
+}
+KEYS = (
+    {"tab": "\t", "shift+tab": "\x1b[Z", "enter": "\r", "escape": "\x1b", "backspace": "\x7f", "space": " "}
+    | {name: f"\x1b[{final}" for name, final in _CURSOR.items()}
+    | {name: f"\x1bO{final}" for name, final in _FUNCTION.items()}
+    | {name: f"\x1b[{number}~" for name, number in _NUMBERED.items()}
+    | {f"{keys}{name}": f"\x1b[1;{n}{final}" for keys, n in _MODIFIERS.items() for name, final in _CURSOR.items()}
+    | {f"{keys}{name}": f"\x1b[1;{n}{final}" for keys, n in _MODIFIERS.items() for name, final in _FUNCTION.items()}
+    | {f"{keys}{name}": f"\x1b[{number};{n}~" for keys, n in _MODIFIERS.items() for name, number in _NUMBERED.items()}
+    | {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefgjklnopqrstuvwxyz"}
+    | {"f14": "\x1b[26~", "f15": "\x1b[28~", "f19": "\x1b[33~", "f20": "\x1b[34~"}
+)
+"""What a plain xterm sends; for F14 to F20, the Linux console (shift with F2 to F8)."""
 
 
 class Terminal:

@@ -77,11 +77,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", ("ctrl+y",), "redo", "Label"),
     Command("saved", ("ctrl+s",), "where everything is saved", "Label"),
     Command("find", ("/", "f3"), "find; enter keeps the hits, F3 steps", "Find", "find"),
-    Command("find_back", ("shift+f3", "f15"), "previous hit", "Find"),
+    Command("find_back", ("shift+f3", "f9", "f15"), "previous hit", "Find"),
     Command("next_pane", ("tab",), "next pane", "Panes", "pane"),
     Command("previous_pane", ("shift+tab",), "previous pane", "Panes"),
     Command("add_pane", ("f2",), "one more pane with this article, up to four", "Panes"),
-    Command("close_pane", ("shift+f2", "f14"), "close this pane", "Panes"),
+    Command("close_pane", ("shift+f2", "ctrl+w", "f14"), "close this pane", "Panes"),
     Command("next_article", ("f7",), "next article in this pane", "Panes"),
     Command("previous_article", ("shift+f7", "f19"), "previous article in this pane", "Panes"),
     Command("theme", ("f5",), "dark, light, high contrast", "Panes"),
@@ -89,6 +89,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("interrupt", ("ctrl+c",), "says how to quit", "Panes"),
     Command("quit", ("q", "ctrl+q"), "quit; everything is saved already", "Panes", "quit"),
 )
+
+_HIGH = {"\x1a": "f14", "\x1c": "f15", "exclamation_mark": "f19", "quotation_mark": "f20"}
+"""Textual 8.2 takes CSI 26~, 28~, 33~ and 34~ (what the Linux console sends for shift with F2, F3, F7 and F8) for the
+characters of these numbers. When such a character is typed, its event holds it or has the name of a chord."""
+
+
+def key_of(key: str, character: str | None) -> str:
+    """A key as the table writes it, from the name and the character that Textual gives it."""
+    return character if character is not None and character.isprintable() else _HIGH.get(key, key)
+
 
 DIGITS = "123456789"
 DOUBT = "0"

@@ -123,4 +123,5 @@ def keys(schema: Schema, palette: Palette, slots: Mapping[str, int]) -> tuple[li
 def key_name(key: str) -> str:
     """A key as it is printed on a keyboard."""
     names = {"pageup": "PgUp", "pagedown": "PgDn", "escape": "esc", "delete": "del"}
-    return names.get(key, key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key)
+    chord, plus, last = key.rpartition("+") if len(key) > 1 else ("", "", key)
+    return chord + plus + names.get(last, last.upper() if last[:1] == "f" and last[1:].isdigit() else last)

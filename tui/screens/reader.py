@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.events import DescendantFocus, Key, Resize
 from textual.screen import Screen
+from textual.widget import Widget
 
 from annotations.labels import AttributeType, Label
 from annotations.model import Annotation, AnnotationError
@@ -14,7 +14,7 @@ from articles.article import Article
 from articles.span import Span, trimmed
 from tui import session, telling
 from tui.choosing import unit_for
-from tui.commands import Command, keymap
+from tui.commands import Command, key_of, keymap
 from tui.desk import Desk
 from tui.finding import Finding, no_hits
 from tui.palette import Palette
@@ -48,11 +48,22 @@ class House(Protocol):
         """Go on to the next theme; its name."""
 
 
+class Panes(Widget):
+    """The panes, side by side. Blank: painting a ground under them would cost more than they do."""
+
+    BLANK = True
+
+
 class Reader(Screen[None]):
     """One to four articles. It dispatches keys and shows what the desk says; it decides nothing about annotations."""
 
     AUTO_FOCUS = None
-    CSS_PATH = "reader.tcss"
+    BLANK = True
+    DEFAULT_CSS = """
+    Reader { layout: vertical; }
+    Panes { height: 1fr; width: 1fr; layout: horizontal; overflow: hidden; }
+    Query { height: 1; dock: bottom; display: none; }
+    """
 
     def __init__(
         self,
@@ -68,7 +79,7 @@ class Reader(Screen[None]):
         self._keys = keymap(desk.schema)
         self._message: Run | None = None
         self._last: Annotation | None = None
-        self._told = ""
+        self._begun = False
         self.finding = Finding()
         self.facts = Bar(self._palette, id="facts")
         self.status = Bar(self._palette, id="status")
@@ -85,7 +96,7 @@ class Reader(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Panes with their scroll bars, then three lines."""
-        with Horizontal(id="panes"):
+        with Panes():
             for pane in self.panes:
                 yield pane
                 yield ScrollBar(pane)
@@ -96,9 +107,12 @@ class Reader(Screen[None]):
 
     def on_mount(self) -> None:
         """Give the first pane the keys."""
-        self.query_line.display = False
         self.set_focus(self.panes[0], scroll_visible=False)
         self._arrange(self.app.size.width)
+
+    def begin(self) -> None:
+        """The first frame is there: say what it says about the text."""
+        self._begun = True
         self.tell()
 
     def on_resize(self, event: Resize) -> None:
@@ -129,8 +143,7 @@ class Reader(Screen[None]):
         """Find the command of a key and do it."""
         if self.query_line.has_focus:
             return
-        name = event.character if event.is_printable and event.character else event.key
-        command = self._keys.get(name) or self._keys.get(event.key)
+        command = self._keys.get(key_of(event.key, event.character))
         if command is None:
             return
         event.stop()
@@ -140,7 +153,6 @@ class Reader(Screen[None]):
     def run(self, command: Command) -> None:
         """Do what a command says; what cannot be done says why."""
         self._message = None
-        self._told = ""
         try:
             if command.motion is not None:
                 self.active.move(command.motion, command.forward, command.extend)
@@ -250,7 +262,7 @@ class Reader(Screen[None]):
             event.pane.show_at(int(event.share * (len(text) - 1)))
 
     async def _mount_pane(self, pane: Pane) -> None:
-        box = self.query_one("#panes", Horizontal)
+        box = self.query_one(Panes)
         await box.mount(pane, ScrollBar(pane))
         self.activate(pane)
 
@@ -509,7 +521,7 @@ class Reader(Screen[None]):
 
     def tell(self) -> None:
         """Facts about what is under the cursor, messages and whether all is saved, keys."""
-        if not self.is_mounted:
+        if not self._begun:
             return
         current = self.current
         self.active.focus_on(self.desk.fragments(current) if current is not None else ())

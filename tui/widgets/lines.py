@@ -33,12 +33,14 @@ class Lines(Widget):
             self._view = [None] * height
             self._width = width
         view = self._view
-        for y in range(crop.y, crop.bottom):
+        for y in range(crop.y, min(crop.bottom, height)):
             if view[y] is None:
                 view[y] = self.draw(y)
         strips = [strip for strip in view[crop.y : crop.bottom] if strip is not None]
         if crop.x or crop.width != width:
             strips = [strip.crop(crop.x, crop.right) for strip in strips]
+        # A widget that is being removed has no size any more, and is painted once more where it stood.
+        strips.extend(Strip.blank(crop.width) for _ in range(crop.height - len(strips)))
         return strips
 
     def redraw(self, *lines: int) -> None:

@@ -1,0 +1,329 @@
+"""Every key of the table, as a terminal sends it, does in the running reader what the table says."""
+
+import itertools
+import re
+from collections.abc import Awaitable, Callable
+
+import pytest
+from textual import events
+
+from tests.reading import Reading, key, reading
+from tui.commands import COMMANDS, Command, keymap
+from tui.screens.help import Help
+
+TEXT = "One two. Three, four.\n\nFive six seven. Eight nine.\n\nTen."
+PAIR = {"one.txt": TEXT, "two.txt": "Another one. It is short.\n"}
+
+MOTIONS = {
+    "back_word": "Five", "on_word": "seven", "back_sentence": "Five", "on_sentence": "Eight",
+    "back_character": " six", "on_character": "ix", "back_line": "wo.", "on_line": ".",
+    "back_paragraph": "Five", "on_paragraph": "Ten", "back_edge": "Five", "on_edge": ". T",
+    "back_article": "One", "on_article": ".", "page_up": "wo.", "page_down": ".",
+}  # fmt: skip
+"""From "six" in the second paragraph: what stands at the cursor then (a lone full stop is the article's last)."""
+SELECTIONS = {
+    "select_back_word": "Five ", "select_on_word": "six", "select_back_sentence": "Five ",
+    "select_on_sentence": "six seven.", "select_back_character": " ", "select_on_character": "s",
+    "select_back_line": "wo. Three, four.\n\nFive ", "select_on_line": "six seven. Eight nine.\n\nTen",
+    "select_back_paragraph": "Five ", "select_on_paragraph": "six seven. Eight nine.",
+    "select_back_edge": "Five ", "select_on_edge": "six seven. Eight nine.",
+    "select_back_article": "One two. Three, four.\n\nFive ",
+    "select_on_article": "six seven. Eight nine.\n\nTen.",
+    "select_page_up": "wo. Three, four.\n\nFive ", "select_page_down": "six seven. Eight nine.\n\nTen",
+}  # fmt: skip
+"""From the same place: what is selected then."""
+
+
+async def test_the_keys_move_and_select_as_the_table_says() -> None:
+    async with reading(PAIR) as here:
+        for command in COMMANDS:
+            for name in command.keys if command.action in MOTIONS | SELECTIONS else ():
+                await here.press("escape")
+                await here.go("six")
+                await here.press(name)
+                if command.action in MOTIONS:
+                    expected = MOTIONS[command.action]
+                    found = here.pane.article.text[here.stand.cursor :]
+                    assert found.replace("\n\n", " ").startswith(expected), (command.action, name, found)
+                    assert found == "." or expected != "."
+                    assert here.selected == ""
+                else:
+                    assert here.selected == SELECTIONS[command.action], (command.action, name)
+                    assert not here.stand.extending
+
+
+async def test_v_makes_every_motion_select() -> None:
+    async with reading(PAIR) as here:
+        for command in COMMANDS:
+            if f"select_{command.action}" in SELECTIONS:
+                await here.press("escape")
+                await here.go("six")
+                await here.press("v", command.keys[0])
+                assert here.selected == SELECTIONS[f"select_{command.action}"], command.action
+                await here.press("v")
+                assert (here.selected, here.stand.extending) == ("", False)
+
+
+Check = Callable[[Reading, str], Awaitable[None]]
+
+
+async def next_annotation(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "no annotation" in here.status
+    await here.go("Ten")
+    await here.press("c", "ctrl+home", name)
+    assert here.stand.cursor == TEXT.index("Ten")
+
+
+async def previous_annotation(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "no annotation" in here.status
+    await here.press("c", "ctrl+end", name)
+    assert here.stand.cursor == 0
+
+
+async def extending(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert here.stand.extending
+    assert "selecting" in here.status
+
+
+async def widen(here: Reading, name: str) -> None:
+    await here.go("seven")
+    seen = []
+    for _ in range(5):
+        await here.press(name)
+        seen.append(here.selected)
+    assert seen[0] == "seven"
+    assert seen[-1] == seen[-2] == "Five six seven. Eight nine."
+    assert all(one in other for one, other in itertools.pairwise(seen))
+
+
+async def narrow(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert here.selected == ""
+    await here.go("Five")
+    await here.press("+", "+", "+", "+", "+", name)
+    assert here.selected.startswith("Five six seven.")
+    assert len(here.selected) < len("Five six seven. Eight nine.")
+
+
+async def drop(here: Reading, name: str) -> None:
+    await here.press("v", "right", name)
+    assert (here.selected, here.stand.extending, here.stand.cursor) == ("", False, TEXT.index("e two"))
+
+
+async def again(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "no label was given yet" in here.status
+    await here.press("p")
+    await here.go("Ten")
+    await here.press(name)
+    assert here.said()[-1] == ("PER", "Ten")
+
+
+async def delete(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "no annotation here" in here.status
+    await here.press("p")
+    await here.saved()
+    await here.press(name)
+    assert here.said() == []
+    assert "deleted PER" in here.status
+    await here.saved()
+    assert here.on_disk() == []
+
+
+async def undo(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "nothing to undo" in here.status
+    await here.press("p")
+    await here.saved()
+    await here.press(name)
+    assert here.said() == []
+    assert "undone: label PER" in here.status
+    await here.saved()
+    assert here.on_disk() == []
+
+
+async def redo(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "nothing to redo" in here.status
+    await here.press("p")
+    made = here.said()
+    await here.press("z", name)
+    assert here.said() == made
+    assert "done again: label PER" in here.status
+    await here.saved()
+    assert here.on_disk() == made
+
+
+async def saved(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "nothing is written yet" in here.status
+    await here.press("p")
+    await here.saved()
+    await here.press(name)
+    assert "annotations/tester.json" in here.status
+
+
+async def find(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert here.app.reader.query_line.has_focus
+    assert "find:" in here.text
+    await here.press("escape")
+    assert here.app.reader.query_line.display is False
+    assert here.pane.has_focus
+
+
+async def find_back(here: Reading, name: str) -> None:
+    await here.press("/", *"four", "enter")
+    await here.press("ctrl+home", name)
+    assert here.stand.cursor == TEXT.index("four")
+    assert "once around: from the end" in here.status
+
+
+async def next_pane(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert here.pane is here.panes[1]
+    assert here.pane.has_focus
+    await here.press(name)
+    assert here.pane is here.panes[0]
+
+
+async def add_pane(here: Reading, name: str) -> None:
+    await here.go("six")
+    for count in (3, 4):
+        await here.press(name)
+        await here.rest()
+        assert len(here.panes) == count
+        assert here.pane is here.panes[-1]
+        assert here.stand.cursor == TEXT.index("six")
+    await here.press(name)
+    assert "4 panes are the most" in here.status
+
+
+async def close_pane(here: Reading, name: str) -> None:
+    await here.press(name)
+    await here.rest()
+    assert [pane.article.id for pane in here.panes] == ["two"]
+    assert here.pane.has_focus
+    await here.press(name)
+    assert "the only pane" in here.status
+
+
+async def next_article(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert [pane.article.id for pane in here.panes] == ["two", "two"]
+    await here.press(name)
+    assert [pane.article.id for pane in here.panes] == ["one", "two"]
+
+
+async def theme(here: Reading, name: str) -> None:
+    seen = []
+    for _ in range(3):
+        await here.press(name)
+        seen.append(here.app.scheme)
+    assert seen == ["light", "high contrast", "dark"]
+    assert "theme: dark" in here.status
+
+
+async def help_(here: Reading, name: str) -> None:
+    await here.press(name)
+    await here.rest()
+    assert isinstance(here.app.screen, Help)
+    await here.press("escape")
+    await here.rest()
+    assert here.app.screen is here.app.reader
+
+
+async def interrupt(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "q quits" in here.status
+    assert here.app.is_running
+
+
+async def quit_(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert here.app._exit
+
+
+CHECKS: dict[str, Check] = {
+    "next_annotation": next_annotation, "previous_annotation": previous_annotation, "extending": extending,
+    "widen": widen, "narrow": narrow, "drop": drop, "again": again, "delete": delete, "undo": undo, "redo": redo,
+    "saved": saved, "find": find, "find_back": find_back, "next_pane": next_pane, "previous_pane": next_pane,
+    "add_pane": add_pane, "close_pane": close_pane, "next_article": next_article, "previous_article": next_article,
+    "theme": theme, "help": help_, "interrupt": interrupt, "quit": quit_,
+}  # fmt: skip
+"""What pressing a key of a command must bring about."""
+
+
+def test_every_command_has_a_check() -> None:
+    assert {command.action for command in COMMANDS} == set(CHECKS) | set(MOTIONS) | set(SELECTIONS)
+
+
+SWALLOWED = {"shift+f3": "Textual 8.2 takes the sequence of xterm for an answer about the cursor's place"}
+"""Keys that do not arrive from an xterm: each has a double that does."""
+PRESSED = [(command, name) for command in COMMANDS if command.action in CHECKS for name in command.keys]
+
+
+@pytest.mark.parametrize(("command", "name"), PRESSED, ids=[f"{command.action}-{name}" for command, name in PRESSED])
+async def test_a_key_does_what_its_command_says(command: Command, name: str) -> None:
+    if name in SWALLOWED:
+        assert not isinstance(key(name), events.Key), "it arrives now: test it"
+        assert any(double not in SWALLOWED for double in command.keys)
+        return
+    async with reading(PAIR) as here:
+        await CHECKS[command.action](here, name)
+
+
+async def test_a_key_that_means_nothing_changes_nothing() -> None:
+    async with reading(PAIR) as here:
+        known = keymap(here.app.desk.schema)
+        before = here.lines, here.stand
+        for name in [
+            *"bhijksywefmABC!\"#$%&'*,.:@\\^`|~ öЖ漢",
+            "f10",
+            "f11",
+            "f12",
+            "ctrl+a",
+            "alt+up",
+            "enter",
+            "backspace",
+        ]:
+            if name not in known:
+                await here.press(name)
+                assert (here.lines, here.stand) == before, name
+        assert here.app.is_running
+
+
+async def test_help_lists_every_command_and_label_scrolls_and_closes() -> None:
+    async with reading(PAIR, size=(80, 24)) as here:
+        await here.press("?")
+        await here.rest()
+        seen = [here.text]
+        top = here.lines
+        for name in ("down", "up"):
+            await here.press(name)
+        assert here.lines == top
+        for _ in range(8):
+            await here.press("pagedown")
+            seen.append(here.text)
+        pages = "\n".join(seen)
+        for command in COMMANDS:
+            assert command.title in pages
+        for label in here.app.desk.schema.labels:
+            assert re.search(rf"\b{label.key} +{label.name}: ", pages)
+        last = here.lines
+        await here.press("pagedown", "end")
+        assert here.lines == last
+        await here.press("home")
+        assert here.lines == top
+        await here.mouse(events.MouseScrollDown, 5, 5)
+        assert here.lines != top
+        await here.mouse(events.MouseScrollUp, 5, 5)
+        assert here.lines == top
+        await here.press("x")
+        await here.rest()
+        assert here.pane.has_focus
+        assert here.said() == []
