@@ -259,17 +259,18 @@ def frames_of(article: Article) -> list[Frame]:
     frames: list[Frame] = []
     row: tuple[int, int] | None = None
     for index, block in enumerate(article.blocks):
-        if block.cell is not None:
-            key = (block.cell.table, block.cell.row)
-            if key == row:
-                last = frames[-1]
-                frames[-1] = Frame(last.start, block.end, last.first, last.blocks + 1, True)
-                continue
-            row = key
-        if block.end - block.start <= GIANT or block.cell is not None:
-            frames.append(Frame(block.start, block.end, index, 1, True))
+        start, end, cell = block.start, block.end, block.cell
+        if cell is None:
+            if end - start <= GIANT:
+                frames.append(Frame(start, end, index, 1, True))
+            else:
+                frames.extend(_pieces(article.text, block, index))
+        elif (cell.table, cell.row) == row:
+            last = frames[-1]
+            frames[-1] = Frame(last.start, end, last.first, last.blocks + 1, True)
         else:
-            frames.extend(_pieces(article.text, block, index))
+            frames.append(Frame(start, end, index, 1, True))
+            row = (cell.table, cell.row)
     return frames
 
 

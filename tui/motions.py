@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from articles.article import Article, Block
 from articles.span import Span
-from articles.units import cluster_at, next_word, previous_word, sentence_at, word_at
+from articles.units import cluster_at, next_word, previous_word, sentence_at, word_at, words
 
 from .layout import Layout
 
@@ -92,7 +92,8 @@ def _word_after(text: str, block: Span, offset: int) -> Span | None:
 def _word_ending_after(text: str, block: Span, offset: int) -> Span | None:
     """The first word that ends behind `offset`."""
     here = word_at(text, offset, *block)
-    return here if here.start <= offset < here.end else next_word(text, offset - 1, block.end, block.start)
+    holds = here.start <= offset < here.end and any(words(text, *here))  # without any word near, it is a mere sign
+    return here if holds else next_word(text, offset - 1, block.end, block.start)
 
 
 def _word_before(text: str, block: Span, offset: int) -> Span | None:
