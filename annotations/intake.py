@@ -58,10 +58,10 @@ def _texts(files: Iterable[Path], encoding: str | None, stdin: bytes) -> Iterato
                 yield from _stdin(stdin, encoding)
             elif file.suffix.lower() in LINES:
                 text, name = decode(_bytes(file), file, encoding)
-                yield from _lines(text, file.stem, name, str(file))
+                yield from _lines(text, stem(file), name, _clean(str(file)))
             else:
                 text, name = decode(read(file), file, encoding)
-                yield Text(stem(file), file.suffix.lower(), text, name, file.name, file)
+                yield Text(stem(file), file.suffix.lower(), text, name, _clean(file.name), file)
         except ArticleError as error:
             yield Fault(str(error))
 

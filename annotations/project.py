@@ -77,7 +77,7 @@ class Project:
             raise AnnotationError(f"{root}: there is no project here (no {FILE}): make one with diptych init") from None
         except OSError as error:
             raise AnnotationError(f"{path}: it cannot be read: {error.strerror}") from None
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
             raise AnnotationError(f"{path}: it is not valid TOML: {error}") from None
         return _project(real(root), path, values)
 
@@ -106,6 +106,12 @@ class Project:
     def shelf(self) -> Shelf:
         """Its articles' folder."""
         return Shelf(self.root / ARTICLES)
+
+    def holds(self, path: Path) -> bool:
+        """The path is one of the project's own files, or below its folders of articles and layers."""
+        own = {self.root / FILE, self.root / ARTICLES, self.root / ANNOTATIONS}
+        there = real(path)
+        return not own.isdisjoint((there, *there.parents))
 
     def articles(self) -> list[Entry]:
         """Its articles, in the order in which they were added; no article is opened. Raises AnnotationError."""

@@ -106,7 +106,7 @@ def load_bytes(data: bytes, path: Path, named: str, encoding: str | None, *, kee
         article = parse(decode(data, path, encoding).text, path, named)
         if name:
             cache.put(name, cache.to_bytes(article))
-    return article if article.title else replace(article, title=path.stem)
+    return article if article.title else replace(article, title=stem(path))
 
 
 def parse(text: str, path: Path, named: str = "") -> Article:
@@ -178,7 +178,7 @@ def head(
         part = parse(text[: cut(text, characters)], path, id or stem(path))
     except ArticleError:  # such a beginning has nothing to read: wait for the whole
         return None
-    return replace(part, title=part.title or path.stem, partial=True)
+    return replace(part, title=part.title or stem(path), partial=True)
 
 
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -219,7 +219,7 @@ def from_cache_bytes(data: bytes, path: Path, named: str = "") -> Article:
     article = cache.from_bytes(data, named or stem(path))
     if article is None:
         raise ArticleError("it could not be prepared: the parser's answer was not whole", path)
-    return article if article.title else replace(article, title=path.stem)
+    return article if article.title else replace(article, title=stem(path))
 
 
 class Found(NamedTuple):

@@ -77,6 +77,7 @@ def test_a_place_that_is_a_file_is_refused(tmp_path: Path) -> None:
     [
         ("name = ", "not valid TOML"),
         ("format = 2", "later Diptych"),
+        ("name = " + "[" * 5_000, "not valid TOML"),
         ("name = 1", "name must be a text"),
         ('schema = ""', "schema must be a text"),
         ("settings = 1", "settings must be a table"),

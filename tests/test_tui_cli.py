@@ -269,6 +269,18 @@ def test_export_reports_in_json(run: Run, project: Project) -> None:
     assert run("export", "csv", "-", "--project", "talks", "--json")[0] == 2
 
 
+@pytest.mark.parametrize(
+    "out", ["annotations/ann.json", "articles/one.txt", "diptych.toml", "annotations", "articles/new"]
+)
+def test_no_dataset_replaces_a_part_of_the_project(out: str, run: Run, project: Project) -> None:
+    before = {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
+    for name in FORMATS:
+        code, _, err = run("export", name, f"talks/annotations/../{out}", "--project", "talks", "--force")
+        assert code == 1
+        assert "part of the project itself" in err
+    assert {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()} == before
+
+
 def test_export_says_what_is_left_out(run: Run, project: Project) -> None:
     write("talks/articles/one.txt", "Costs may rise.\n")
     code, _, err = run("export", "csv", "out.csv", "--project", "talks")

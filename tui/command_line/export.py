@@ -41,6 +41,7 @@ def run(options: Namespace) -> int:
     from annotations.formats.dataset import Choice, Dataset
     from annotations.formats.output import Output
     from annotations.formats.table import format_named
+    from annotations.model import FormatError
 
     piped = str(options.out) == STDOUT
     if piped and options.json:
@@ -48,7 +49,10 @@ def run(options: Namespace) -> int:
     if piped and sys.stdout is None:
         raise UsageError("standard output is closed")
     output = Output(None, sys.stdout.buffer) if piped else Output(options.out, force=options.force)
-    dataset = Dataset(project_of(options), Choice(options.annotator, options.article, options.label))
+    project = project_of(options)
+    if not piped and project.holds(options.out):
+        raise FormatError(f"{options.out}: this is a part of the project itself: choose another place")
+    dataset = Dataset(project, Choice(options.annotator, options.article, options.label))
     try:
         dropped = format_named(options.format).write(dataset.sheets(), output)
     finally:
