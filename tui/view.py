@@ -22,6 +22,8 @@ class View:
         self.layout = Layout(article, MEASURE, self._frames)
         self.page = 1
         self.top = Spot(0, 0)
+        self._held: tuple[Spot, int] | None = None
+        """The top after a change of size, and the offset it was to keep: many changes may not add up to a drift."""
         self.rows: list[Spot | None] = []
         """What stands on each row of the window; None below the article's end."""
 
@@ -61,12 +63,14 @@ class View:
         """Another size: what stood at the top stays there, unless the cursor was seen and would no longer be."""
         measure = max(LEAST, min(MEASURE, width))
         seen = not self.rows or self.sees(cursor)
-        top, at_start = self.first, self.top == Spot(0, 0)
+        at_start = self.top == Spot(0, 0)
+        top = self._held[1] if self._held and self._held[0] == self.top else self.first
         self.page = max(1, page)
         if measure != self.layout.width:
             self.layout = Layout(self.article, measure, self._frames)
         if not self.empty and not at_start:
             self.top = self.layout.locate(top)[0]
+            self._held = self.top, top
         self.fill()
         if seen:
             self.reveal(cursor)
@@ -77,6 +81,7 @@ class View:
         self.article = article
         self._frames = frames_of(article)
         self.layout = Layout(article, self.layout.width, self._frames)
+        self._held = None
         self.top = self.layout.locate(top)[0] if same and top and not self.empty else Spot(0, 0)
         self.fill()
 
@@ -137,6 +142,8 @@ class View:
 
     def line_of(self, offset: int) -> int | None:
         """The row of the screen on which `offset` stands."""
+        if self.empty:
+            return None
         spot, _ = self.layout.locate(offset)
         return self.rows.index(spot) if spot in self.rows else None
 
