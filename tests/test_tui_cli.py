@@ -371,6 +371,58 @@ def test_bad_input_is_one_clear_line(
         assert len(err.splitlines()) == 1
 
 
+def test_places_that_the_system_refuses_are_said(run: Run, project: Project) -> None:
+    long = "x" * 300
+    for words in ([long], [f"{long}.txt"], ["list", "--project", long], ["init", long], ["schema", "check", long]):
+        code, _, err = run(*words)
+        assert (code, err.count("\n")) == (1, 1), words
+    for words in (["add", f"{long}.jsonl"], ["export", "csv", long], ["export", "jsonl", long]):
+        code, _, err = run(*words, "--project", "talks")
+        assert (code, err.count("\n")) == (1, 1), words
+    done = shell("mkdir gone; cd gone; rmdir ../gone; diptych list; diptych init; diptych")
+    assert done.stderr.decode() == "diptych: the current folder is gone: change to another\n" * 3
+
+
+def test_a_loop_of_links_in_a_folder_keeps_out_nothing_else(run: Run) -> None:
+    write("in/b.txt")
+    try:
+        Path("in/a.txt").symlink_to("a.txt")
+    except OSError:
+        pytest.skip("this account may not make links")
+    code, _, err = run("in")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "a.txt: it cannot be read" in err
+    code, _, err = run("init", "talks", "in")
+    assert code == 1
+    assert "added 1 article: b" in err
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="permissions do not bind this account")
+def test_what_may_not_be_read_or_written_is_said(run: Run, project: Project) -> None:
+    write("secret/a.txt")
+    Path("secret").chmod(0)
+    for words in (["secret/a.txt"], ["secret"], ["list", "--project", "secret"], ["init", "secret/new"]):
+        code, _, err = run(*words)
+        assert (code, err.count("\n")) == (1, 1), words
+    Path("secret").chmod(0o700)
+    (project.root / "articles").chmod(0o500)
+    assert run("add", "secret/a.txt", "--project", "talks")[0] == 1
+    (project.root / "articles").chmod(0o700)
+
+
+def test_names_that_are_no_utf8(run: Run) -> None:
+    try:
+        write(os.fsdecode(b"in/caf\xe9.txt"), "Leave a Reply\n")
+        write(os.fsdecode(b"in/caf\xe9.jsonl"), '{"text": "One."}\n')
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes no such names")
+    assert run("init", "talks", "in", os.fsdecode(b"in/caf\xe9.jsonl"), "--json")[0] == 0
+    code, out, _ = run("list", "--project", "talks", "--json")
+    assert (code, [row["id"] for row in json.loads(out)]) == (0, ["caf_", "caf_-1"])
+    assert run("export", "jsonl", "out.jsonl", "--project", "talks")[0] == 0
+    assert run(os.fsdecode(b"in/none\xe9.txt"))[0] == 1
+
+
 def test_a_word_that_is_almost_a_command_is_pointed_out(run: Run) -> None:
     assert "diptych export" in run("exprot")[2]
     assert "diptych list" in run("--project", "x", "list")[2]
