@@ -170,10 +170,12 @@ class Desk:
         self.do(Step(f"delete {annotation.label}", changes))
 
     def set_attribute(self, annotation: Annotation, name: str, value: str | bool) -> Annotation:
-        """Give an attribute of an annotation a value."""
+        """Give an attribute of an annotation a value; no step when it has it."""
+        if annotation.attributes.get(name) == value:
+            return annotation
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         after = replace(annotation, attributes=frozen({**annotation.attributes, name: value}), modified=now)
-        self.do(Step(f"{annotation.label} {name} {value}", (Change(annotation, after),)))
+        self.do(Step(f"{annotation.label} {name} {in_words(value)}", (Change(annotation, after),)))
         return after
 
     # ------------------------------------------------------------ what is there
@@ -194,3 +196,8 @@ class Desk:
         """The annotations that share a code point with `span`."""
         sheet = self.layer.sheet(article)
         return [sheet.by_id[identifier] for identifier in {f.id: None for f in sheet.spans.overlapping(*span)}]
+
+
+def in_words(value: str | bool) -> str:
+    """A value as people say it."""
+    return value if isinstance(value, str) else "yes" if value else "no"

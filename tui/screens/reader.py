@@ -9,13 +9,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from annotations.labels import AttributeType, Label
-from annotations.model import Annotation, AnnotationError
+from annotations.model import Annotation, AnnotationError, Step
 from articles.article import Article
 from articles.span import Span, trimmed
 from tui import session, telling
 from tui.choosing import unit_for
 from tui.commands import Command, key_of, keymap
-from tui.desk import Desk
+from tui.desk import Desk, in_words
 from tui.finding import Finding, no_hits
 from tui.palette import Palette
 from tui.session import Stand
@@ -389,7 +389,7 @@ class Reader(Screen[None]):
             now = annotation.attributes.get(attribute.name, attribute.default)
             value = next(name for name in attribute.names if name != now)
         self._last = self.desk.set_attribute(annotation, attribute.name, value)
-        self.say(f"{attribute.name}: {value}")
+        self.say(f"{attribute.name}: {in_words(value)}")
 
     def do_undo(self) -> None:
         """Take back the last step, wherever it was."""
@@ -399,8 +399,26 @@ class Reader(Screen[None]):
         """Do again what was undone."""
         self._go_back(self.desk.redo(), "done again", "nothing to redo")
 
-    def _go_back(self, step: object, word: str, otherwise: str) -> None:
-        self.say(otherwise if step is None else f"{word}: {getattr(step, 'title', '')}")
+    def _go_back(self, step: Step | None, word: str, otherwise: str) -> None:
+        """Say what came about, and show where."""
+        if step is None:
+            self.say(otherwise)
+            return
+        changed = (entry for change in step.changes for entry in (change.after, change.before))
+        entry = next((entry for entry in changed if isinstance(entry, Annotation)), None)
+        if entry is None:
+            self.say(f"{word}: {step.title}")
+            return
+        self._last = entry
+        for pane in self.panes_of(entry.article):
+            if pane.article.partial:
+                continue
+            if pane is self.active:
+                self.go(pane, entry.target.start)
+            else:
+                pane.centre(entry.target.start)
+        elsewhere = "" if entry.article == self.active.article.id else f" in {entry.article}"
+        self.say(f"{word}: {step.title} “{telling.short(entry.target.exact)}”{elsewhere}")
 
     def do_saved(self) -> None:
         """Say where everything is."""
