@@ -73,7 +73,7 @@ def test_every_cell_of_a_line_belongs_to_the_cluster_that_is_drawn_there(made: t
             assert flow.hit(number, cell) == Span(start, end)
         for offset in range(start, end):
             assert flow.cluster(offset) == Span(start, end)
-            assert flow.snapped(offset) == start
+            assert flow.snapped(Span(offset, offset + 1)) == Span(start, end)
 
 
 @given(flows(), st.integers(-3, 200))

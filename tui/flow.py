@@ -59,6 +59,10 @@ class Flow:
         last = number + 1 >= len(self.lines)
         return Span(self.start + self.lines[number], self.end if last else self.start + self.lines[number + 1])
 
+    def room(self, number: int) -> int:
+        """Cells that a line's text may take; one space more may be drawn behind it."""
+        return self.width - (self.hang if number else 0)
+
     def visible_end(self, number: int) -> int:
         """Where a line's text ends without the space or newline at which it was broken."""
         start, end = self.line(number)
@@ -107,9 +111,12 @@ class Flow:
         index = bisect_right(self._columns, base + max(column, 0)) - 1
         return self.cluster(min(self._starts[max(index, 0)], line.end - 1))
 
-    def snapped(self, offset: int) -> int:
-        """`offset` moved back to the start of its cluster; the flow's end stays."""
-        return offset if offset >= self.end or self._starts is None else self.cluster(offset).start
+    def snapped(self, span: Span) -> Span:
+        """The part of `span` inside the flow, widened to whole clusters."""
+        start, end = max(span.start, self.start), min(span.end, self.end)
+        if self._starts is None or start >= end:
+            return Span(start, end)
+        return Span(self.cluster(start).start, self.cluster(end - 1).end)
 
     def drawn(self, start: int, end: int) -> str:
         """What stands on the screen for `text[start:end]`, both cluster starts or the flow's end."""

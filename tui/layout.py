@@ -123,7 +123,7 @@ class Layout:
         marker = f"{block.marker} " if block.marker else ""
         rest = block.lead + " " * cells_of(marker)
         head = block.lead + marker if frame.head else rest
-        x = prefix_cells(head)
+        x = cells_of(head)
         width = max(self.width - x, _LEAST)
         flow = Flow(
             self.article.text,
@@ -136,7 +136,7 @@ class Layout:
         return Lay(block, gap, shared, head, rest, [(flow, x, 0, block)])
 
     def _table_row(self, frame: Frame, lead: str) -> list[tuple[Flow, int, int, Block]]:
-        left = prefix_cells(lead)
+        left = cells_of(lead)
         cells = self.article.blocks[frame.first : frame.first + frame.blocks]
         columns = self._columns(frame.first, self.width - left)
         flows: list[tuple[Flow, int, int, Block]] = []
@@ -185,7 +185,7 @@ class Layout:
         """Where the bars between a table row's columns stand, in cells from the left edge of the text."""
         cell = lay.block.cell
         columns = self._tables.get(cell.table, []) if cell is not None else []
-        left = prefix_cells(lay.rest)
+        left = cells_of(lay.rest)
         return [left + sum(columns[:n]) + _COLUMN_GAP * n - 2 for n in range(1, len(columns))]
 
     def table_width(self, lay: Lay) -> int:
@@ -205,9 +205,10 @@ class Layout:
         return Spot(index, row), piece
 
     def x_of(self, offset: int) -> int:
-        """Cells from the left edge of the text to the character at `offset`."""
+        """Cells from the left edge of the text to the character at `offset`, or to the last its line has room for."""
         _, piece = self.locate(offset)
-        return piece.x + piece.flow.column(min(max(offset, piece.flow.start), piece.flow.end - 1))
+        column = piece.flow.column(min(max(offset, piece.flow.start), piece.flow.end - 1))
+        return piece.x + min(column, piece.flow.room(piece.line))
 
     def pieces(self, spot: Spot) -> list[Piece]:
         """The lines in a display row."""
@@ -308,11 +309,6 @@ def _shared(before: str, lead: str) -> str:
     while count < min(len(before), len(lead)) and before[count] == lead[count]:
         count += 1
     return lead[:count].rstrip()
-
-
-def prefix_cells(prefix: str) -> int:
-    """Cells of a drawn prefix; a quotation's bar takes two."""
-    return cells_of(prefix) + prefix.count(">")
 
 
 def _shrunk(widths: list[int], free: int) -> list[int]:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from rich.segment import Segment
 
 from annotations.spanindex import Fragment
-from articles.article import BlockKind
+from articles.article import BlockKind, Style
 from articles.span import Span
 
-from .layout import Layout, Piece, Spot, prefix_cells
+from .cells import cells_of
+from .layout import Layout, Piece, Spot
 from .palette import (
     CURSOR,
     HIT,
@@ -65,8 +66,8 @@ def paint(layout: Layout, spot: Spot, seen: Seen, palette: Palette, groups: Sequ
 
 def _prefix(segments: list[Segment], prefix: str, palette: Palette) -> int:
     if prefix:
-        segments.append(Segment(prefix.replace(">", "▌ "), palette.dim))
-    return prefix_cells(prefix)
+        segments.append(Segment(prefix.replace(">", "▌"), palette.dim))
+    return cells_of(prefix)
 
 
 def _fill(segments: list[Segment], x: int, to: int, bars: Iterable[int], palette: Palette) -> int:
@@ -103,19 +104,15 @@ def _piece(piece: Piece, seen: Seen, palette: Palette, groups: Sequence[str]) ->
     kind = BlockKind.HEADING if heading else block.kind
     level = block.level if heading else 0
     segments: list[Segment] = []
-    at, cells = start, 0
+    at, cells, room = start, 0, flow.room(piece.line) + 1
     for (marks, claim, entity, focus, flags), group in groupby(inks):
-        stop = at + sum(1 for _ in group)
-        # A style may not change inside a cluster: its cells would no longer add up.
-        until = stop if flow.narrow or stop >= end else flow.snapped(stop)
-        if until <= at:
-            continue
+        until = at + sum(1 for _ in group)
         shown, taken = flow.drawn(at, until), flow.cells(at, until)
-        if cells + taken > flow.width + 1:
+        if cells + taken > room:
             # Only spaces that hang behind the line's end can be too many.
-            keep = len(shown) - (cells + taken - flow.width - 1)
-            shown, taken = shown[:keep], flow.width + 1 - cells
-        segments.append(Segment(shown, palette.style(Ink(kind, level, marks, claim, entity, focus, flags))))
+            shown, taken = shown[: len(shown) - (cells + taken - room)], room - cells
+        if taken:
+            segments.append(Segment(shown, palette.style(Ink(kind, level, marks, claim, entity, focus, flags))))
         cells += taken
         at = until
     return segments, cells
@@ -124,26 +121,32 @@ def _piece(piece: Piece, seen: Seen, palette: Palette, groups: Sequence[str]) ->
 def _inks(
     piece: Piece, start: int, end: int, seen: Seen, groups: Sequence[str]
 ) -> Iterable[tuple[int, int, int, int, int]]:
-    """For each code point of a line: style marks, claim slot, entity slot, focus slot, flags.
+    """For each code point of a line: style marks, claim slot, entity slot, focus slot, flags; one for a whole cluster.
 
     Longer spans are written first and shorter ones over them, so the innermost label shows; what lies under it is
     remembered in bit sets, whose second level says "nested".
     """
-    length = end - start
+    flow, length = piece.flow, end - start
     # The space at which a line was broken is not seen: a tint there would fray the edge.
-    visible = piece.flow.visible_end(piece.line)
+    visible = flow.visible_end(piece.line)
     marks, claims, entities, focus, flags = (bytearray(length) for _ in range(5))
+
+    def within(span: Span | Fragment | Style, limit: int) -> tuple[int, int]:
+        """Where a span stands in the line, as far as `limit`; it takes all of a cluster that it cuts."""
+        low, high = flow.snapped(Span(max(span.start, start), min(span.end, limit)))
+        return low - start, max(high, low) - start
+
     for style in piece.block.styles:
         if style.start >= end:
             break
         if style.end > start:
-            a, b = max(style.start - start, 0), min(style.end, end) - start
+            a, b = within(style, end)
             marks[a:b] = bytes([style.marks]) * (b - a)
     once = {CLAIM: 0, ENTITY: 0, UNCERTAINTY: 0}
     twice = {CLAIM: 0, ENTITY: 0, UNCERTAINTY: 0}
     for fragment in sorted(seen.fragments, key=_longest_first):
-        a, b = max(fragment.start - start, 0), min(fragment.end, visible) - start
-        if b <= a:
+        a, b = within(fragment, visible)
+        if a == b:
             continue
         group = groups[fragment.slot]
         bits = ((1 << (b - a)) - 1) << a
@@ -154,22 +157,21 @@ def _inks(
         elif group == ENTITY:
             entities[a:b] = bytes([fragment.slot]) * (b - a)
     for fragment in seen.focus:
-        a, b = max(fragment.start - start, 0), min(fragment.end, visible) - start
-        if b > a:
-            focus[a:b] = bytes([fragment.slot]) * (b - a)
+        a, b = within(fragment, visible)
+        focus[a:b] = bytes([fragment.slot]) * (b - a)
     _flag(flags, twice[CLAIM], NESTED_CLAIM)
     _flag(flags, twice[ENTITY], NESTED_ENTITY)
     _flag(flags, once[UNCERTAINTY], UNCERTAIN)
     _flag(flags, twice[UNCERTAINTY], NESTED_UNCERTAIN)
     for spans, flag in ((seen.hits, HIT), (seen.selected, SELECTED)):
         for span in spans:
-            a, b = max(span.start - start, 0), min(span.end, end) - start
-            if b > a:
-                _flag(flags, ((1 << (b - a)) - 1) << a, flag)
+            a, b = within(span, end)
+            _flag(flags, ((1 << (b - a)) - 1) << a, flag)
     if start <= seen.cursor < end:
-        cluster = piece.flow.cluster(seen.cursor)
-        for at in range(max(cluster.start, start) - start, min(cluster.end, end) - start):
-            flags[at] |= RESTING if seen.resting else CURSOR
+        # Among spaces too many to be drawn, the cursor waits in the last cell.
+        cluster = flow.hit(piece.line, min(flow.column(seen.cursor), flow.room(piece.line)))
+        a, b = within(cluster, end)
+        _flag(flags, ((1 << (b - a)) - 1) << a, RESTING if seen.resting else CURSOR)
     return zip(marks, claims, entities, focus, flags, strict=True)
 
 

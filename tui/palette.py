@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rich.color import Color
+from rich.color import Color, ColorSystem
 from rich.style import Style
 
 from annotations.labels import Label
@@ -16,6 +16,10 @@ from articles.article import BlockKind, Mark
 
 CURSOR, SELECTED, HIT, NESTED_CLAIM, NESTED_ENTITY, UNCERTAIN, NESTED_UNCERTAIN, RESTING = (1 << n for n in range(8))
 """Bits of `Ink.flags`; RESTING is the cursor of a pane that does not have the keys."""
+
+_BRIGHT = "bright-"
+_PLAIN = ("white", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+"""The colours 0 to 7 of a terminal, but for black."""
 
 
 class Ink(NamedTuple):
@@ -56,7 +60,7 @@ DARK = Scheme(
     },
 )  # fmt: skip
 LIGHT = Scheme(
-    background="#fbfaf7", foreground="#24292f", dim="#6e7781", heading="#000000", link="#23508e", code="#6b4e16",
+    background="#fbfaf7", foreground="#24292f", dim="#68717b", heading="#000000", link="#23508e", code="#6b4e16",
     selection="#b9c6dc", hit="#ffe08a",
     hues={
         "blue": "#2f6fe0", "cyan": "#0b8a99", "green": "#116329", "yellow": "#b08800", "magenta": "#8a2aa5",
@@ -100,9 +104,15 @@ class Palette:
         return self.plain + self._fg(self._hue(slot)) if self._colours >= 16 else Style(bold=True)
 
     def _hue(self, slot: int) -> str:
-        if not 0 < slot <= len(self._labels):
-            return self._scheme.hues["white"]
-        return self._scheme.hues.get(self._labels[slot - 1].color, self._scheme.hues["white"])
+        color, hues = self._color(slot), self._scheme.hues
+        if color.startswith("#"):
+            return color
+        hue = hues.get(color.removeprefix(_BRIGHT), hues["white"])
+        return _mixed(hue, self._scheme.foreground, 0.4).name if color.startswith(_BRIGHT) else hue
+
+    def _color(self, slot: int) -> str:
+        """The colour that the schema gives to a slot's label; white for a label that it does not know."""
+        return self._labels[slot - 1].color if 0 < slot <= len(self._labels) else "white"
 
     def _fg(self, color: str) -> Style:
         return Style(color=color)
@@ -160,11 +170,13 @@ class Palette:
     def _attributes(self, ink: Ink) -> Style:
         """Nothing but bold, italic, dim and reverse."""
         flags = ink.flags
-        reverse = bool(flags & SELECTED) ^ bool(flags & CURSOR)
+        ground, cursor = bool(ink.focus or flags & SELECTED), bool(flags & CURSOR)
+        inside = ground and cursor  # not reversed where all is: underlined, else one character alone would show nothing
         return Style(
-            bold=True if ink.claim or flags & HIT else None,
+            bold=True if ink.claim or flags & HIT or inside else None,
             italic=True if ink.entity else None,
-            reverse=True if reverse or (ink.focus and not flags & (CURSOR | SELECTED)) else None,
+            underline=True if inside else None,
+            reverse=True if ground ^ cursor else None,
         )
 
     def _sixteen(self, ink: Ink) -> Style:
@@ -174,9 +186,9 @@ class Palette:
         if ink.claim:
             style += Style(color="bright_white", bgcolor="cyan" if flags & NESTED_CLAIM else "blue")
         if ink.entity:
-            style += Style(color=f"bright_{_named(self._labels[ink.entity - 1].color)}")
+            style += Style(color=f"bright_{_named(self._color(ink.entity))}")
         if ink.focus:
-            style += Style(color="black", bgcolor=_named(self._labels[ink.focus - 1].color))
+            style += Style(color="black", bgcolor=_named(self._color(ink.focus)))
         if flags & HIT:
             style += Style(color="black", bgcolor="yellow")
         if flags & SELECTED:
@@ -187,8 +199,11 @@ class Palette:
 
 
 def _named(color: str) -> str:
-    """The nearest of the sixteen names that terminals know."""
-    return {"orange": "yellow"}.get(color, color)
+    """The nearest of the eight plain names that terminals know; white for black, which would not be seen."""
+    if color.startswith("#"):
+        number = Color.parse(color).downgrade(ColorSystem.STANDARD).number or 0
+        return _PLAIN[number % len(_PLAIN)]
+    return color.removeprefix(_BRIGHT)
 
 
 def _mixed(background: str, hue: str, amount: float) -> Color:
