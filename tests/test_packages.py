@@ -34,19 +34,6 @@ def files_of(package: str) -> set[str]:
     return {path.relative_to(ROOT).as_posix() for path in found}
 
 
-def test_the_packages_come_from_one_place() -> None:
-    assert set(version.places().values()) == {ROOT}
-    assert version.scattered() == ""
-
-
-def test_packages_from_several_places_are_told_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(version, "places", lambda: {"articles": tmp_path, "annotations": ROOT, "tui": None})
-    told = version.scattered()
-    assert f"articles from {tmp_path}" in told
-    assert f"annotations from {ROOT}" in told
-    assert "tui from nowhere" in told
-
-
 def test_a_foreign_package_in_front_is_told(tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "__init__.py").touch()
@@ -70,7 +57,6 @@ def test_a_wheel_holds_every_file_of_the_packages_and_nothing_else(tmp_path: Pat
         "articles/sample/breakthrough.md",
         "articles/sample/handshake.txt",
         "annotations/schemas/news-claims.toml",
-        "tui/screens/reader.tcss",
         *(f"{package}/py.typed" for package in version.PACKAGES),
     } <= expected
     with ZipFile(built("wheel", tmp_path)) as wheel:
