@@ -1,6 +1,14 @@
-"""Where annotations stand: describing spans of a text so that they can be found again."""
+"""Where annotations stand: describing spans of a text so that they are found again, and finding them. Pure.
 
-from collections.abc import Sequence
+The rule is that nothing is placed by a guess. `describe` keeps, on each side, so much context that with the quote it
+stands only once in the text; `resolve` accepts a place without a person only where what is kept stands again, only
+once, and where nothing else in the text could be it as well. All else is a proposal, or an orphan.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
 from unicodedata import category
 
 from articles.span import Span, joined
@@ -8,17 +16,57 @@ from articles.span import Span, joined
 from .model import AnnotationError, Target
 
 CONTEXT = 32
-"""Code points of text kept before and behind a target."""
+"""Code points of text kept before and behind a target, at least."""
+WIDEST = 160
+"""How far context is widened until it tells the target from its doubles; a side this long did not manage to."""
+PROOF = 24
+"""Code points of context, white space folded, that prove a place; fewer do only at an end of the text."""
+DOUBLE = 0.75
+"""How alike both sides of another place of the quote have to be, so that it may be meant as well."""
+NEAR = 300
+"""How far the pieces of a target may have moved from each other, to be proposed."""
+PROPOSED = 0.6
+"""The score from which a place is proposed for review; below, the target is an orphan."""
+TRIED = 24
+"""Places that are compared for a proposal, the nearest to the old one."""
 
 _JOINERS = "\u200d\ufe0e\ufe0f"
 """Zero width joiner and the variation selectors of emoji: nothing is cut beside them."""
+_STYLES = {ord(mark): '"' for mark in "“”„‟«»"} | {ord(mark): "'" for mark in "‘’‚‛´`"}
+_STYLES |= {ord(mark): "-" for mark in "‐‑‒–—"}
+
+
+class Fit(StrEnum):
+    """How a target fits a text."""
+
+    EXACT = "exact"
+    """Where it was."""
+    MOVED = "moved"
+    """The same words in the same context, elsewhere."""
+    FUZZY = "fuzzy"
+    """A proposal for a person to accept; never used unasked."""
+    ORPHAN = "orphan"
+    """Nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What `resolve` found: `spans` has one span for each of the target's, or is None for an orphan.
+
+    `score` is between 0 and 1. Of EXACT and MOVED, `text[span]` is the quote; of FUZZY it need not be.
+    """
+
+    spans: tuple[Span, ...] | None
+    fit: Fit
+    score: float
 
 
 def describe(text: str, spans: Sequence[Span], digest: str) -> Target:
-    """The target of these spans of a text with this digest: its quotes, and about CONTEXT code points around the whole.
+    """The target of these spans of a text with this digest: its quotes, and the context on both sides of the whole.
 
-    Spans are put in order, touching ones become one. The context is widened a little rather than cut a CRLF or a letter
-    from its accents. Raises AnnotationError when there is no text in the spans, or a span lies outside.
+    Spans are put in order, touching ones become one. A side has CONTEXT code points, more until it stands only once
+    beside the quote (at most WIDEST), and is widened a little rather than cut a CRLF or a letter from its accents.
+    Raises AnnotationError when there is no text in the spans, or a span lies outside.
     Source: W3C Web Annotation Data Model, 4.2.4 and 4.2.5.
     """
     whole = joined(spans)
@@ -27,12 +75,47 @@ def describe(text: str, spans: Sequence[Span], digest: str) -> Target:
     start, end = whole[0].start, whole[-1].end
     if start < 0 or end > len(text):
         raise AnnotationError(f"the text has {len(text)} characters; {start}-{end} is not in it")
-    left, right = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
-    while left > max(0, start - 2 * CONTEXT) and _cuts(text, left):
-        left -= 1
-    while right < min(len(text), end + 2 * CONTEXT) and _cuts(text, right):
-        right += 1
-    return Target(whole, tuple(span.of(text) for span in whole), text[left:start], text[end:right], digest)
+    first, last = whole[0].of(text), whole[-1].of(text)
+    left = right = CONTEXT
+    while left < WIDEST and left < start and _doubled(text, text[start - left : start] + first):
+        left = min(2 * left, WIDEST)
+    while right < WIDEST and end + right < len(text) and _doubled(text, last + text[end : end + right]):
+        right = min(2 * right, WIDEST)
+    low, high = max(0, start - left), min(len(text), end + right)
+    while low > max(0, start - left - CONTEXT) and _cuts(text, low):
+        low -= 1
+    while high < min(len(text), end + right + CONTEXT) and _cuts(text, high):
+        high += 1
+    return Target(whole, tuple(span.of(text) for span in whole), text[low:start], text[end:high], digest)
+
+
+def resolve(text: str, target: Target, digest: str = "") -> Match:
+    """Where a target stands in a text, which may have changed since it was described.
+
+    `digest`: the text's, when it is known; a text with the target's digest is taken as the same. Never raises.
+    EXACT and MOVED are safe to use; FUZZY is for a person to decide; ORPHAN has no spans.
+    """
+    if digest and digest == target.digest and holds(text, target):
+        return Match(target.spans, Fit.EXACT, 1.0)
+    places = sorted(_rigid(text, target, target.start), key=lambda place: abs(place - target.start))
+    left = {place for place in places if _left(text, target, place)}
+    right = {place for place in places if _right(text, target, place)}
+    both = left & right
+    if len(both) == 1 and left == right:
+        [place] = both
+        sure = place == target.start and min(len(target.prefix), len(target.suffix)) >= PROOF
+        if sure or not (_rivals(text, target, place) or _doubles(text, target, places, place)):
+            return Match(_shifted(target, place), Fit.EXACT if place == target.start else Fit.MOVED, 1.0)
+    return _proposal(text, target, [place for place in places if place in (both or left | right or places)])
+
+
+def holds(text: str, target: Target) -> bool:
+    """Every quote of the target stands where the target says."""
+    return all(text.startswith(quote, start) for (start, _), quote in zip(target.spans, target.quotes, strict=True))
+
+
+def _doubled(text: str, part: str) -> bool:
+    return text.find(part, text.find(part) + 1) >= 0
 
 
 def _cuts(text: str, offset: int) -> bool:
@@ -43,3 +126,146 @@ def _cuts(text: str, offset: int) -> bool:
     if before == "\r" and after == "\n":
         return True
     return after in _JOINERS or before == "\u200d" or category(after)[0] == "M"
+
+
+def _folded(text: str) -> str:
+    """White space as single spaces, one style of quotation marks and dashes: for comparing context, never quotes."""
+    folded = " ".join(text.translate(_STYLES).split())
+    return " " * text[:1].isspace() + folded + " " * (text[-1:].isspace() and bool(folded))
+
+
+def _occurrences(text: str, part: str) -> Iterator[int]:
+    at = text.find(part) if part else -1
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _rigid(text: str, target: Target, origin: int) -> Iterator[int]:
+    """The starts at which all quotes stand, as far from each other as they were."""
+    for place in _occurrences(text, target.quotes[0]):
+        if len(target.quotes) == 1 or holds_at(text, target, place - origin):
+            yield place
+
+
+def holds_at(text: str, target: Target, shift: int) -> bool:
+    """Every quote of the target stands where the target says, moved by `shift`."""
+    return all(
+        text.startswith(quote, span.start + shift) for span, quote in zip(target.spans, target.quotes, strict=True)
+    )
+
+
+def _left(text: str, target: Target, place: int) -> bool:
+    """The prefix stands before this place and proves it."""
+    wanted = _folded(target.prefix).lstrip()
+    before = _folded(text[max(0, place - 2 * len(target.prefix) - CONTEXT) : place])
+    if len(target.prefix) >= WIDEST or not before.endswith(wanted):
+        return False
+    return len(wanted) >= PROOF or (before.strip() == wanted.strip() and target.start <= len(target.prefix))
+
+
+def _right(text: str, target: Target, place: int) -> bool:
+    """The suffix stands behind this place and proves it."""
+    wanted = _folded(target.suffix).rstrip()
+    end = place + target.end - target.start
+    after = _folded(text[end : end + 2 * len(target.suffix) + CONTEXT])
+    if len(target.suffix) >= WIDEST or not after.startswith(wanted):
+        return False
+    return len(wanted) >= PROOF or after.strip() == wanted.strip()
+
+
+def _rivals(text: str, target: Target, place: int) -> bool:
+    """Whether the context of one side stands elsewhere too, without the quote: that may be the place, edited."""
+    end = place + target.end - target.start
+    before = [at for at in _occurrences(text, target.prefix) if at + len(target.prefix) != place]
+    behind = [at for at in _occurrences(text, target.suffix) if at != end]
+    return bool((before and len(target.prefix) >= PROOF) or (behind and len(target.suffix) >= PROOF))
+
+
+def _doubles(text: str, target: Target, places: Sequence[int], place: int) -> bool:
+    """Whether the quote stands elsewhere too, in nearly the same context: that may be the place, its context edited."""
+    size = target.end - target.start
+    return any(
+        _ratio(target.prefix, text[max(0, at - len(target.prefix)) : at]) >= DOUBLE
+        and _ratio(target.suffix, text[at + size : at + size + len(target.suffix)]) >= DOUBLE
+        for at in places[:TRIED]
+        if at != place
+    )
+
+
+def _shifted(target: Target, place: int) -> tuple[Span, ...]:
+    shift = place - target.start
+    return tuple(Span(start + shift, end + shift) for start, end in target.spans)
+
+
+def _proposal(text: str, target: Target, places: Sequence[int]) -> Match:
+    """The best place to show to a person, or an orphan. Weights: quote 5, prefix 2, suffix 2, nearness 1."""
+    candidates = [_shifted(target, place) for place in places[:TRIED]]
+    candidates += _apart(text, target) if len(target.spans) > 1 else _edited(text, target)
+    best, score = None, 0.0
+    for spans in candidates:
+        if (value := _score(text, target, spans, score)) > score:
+            best, score = spans, value
+    if best is None or score < PROPOSED:
+        return Match(None, Fit.ORPHAN, round(score, 3))
+    return Match(best, Fit.FUZZY, round(min(score, 0.99), 3))
+
+
+def _score(text: str, target: Target, spans: tuple[Span, ...], least: float) -> float:
+    """How well these spans fit, or any less than `least`."""
+    start, end = spans[0].start, spans[-1].end
+    near = 1 - min(1.0, abs(start - target.start) / max(1, len(text)))
+    parts = [
+        (5, target.exact, " ".join(span.of(text) for span in spans)),
+        (2, target.prefix, text[max(0, start - len(target.prefix)) : start]),
+        (2, target.suffix, text[end : end + len(target.suffix)]),
+    ]
+    score, left = near, 9
+    for weight, old, new in parts:
+        left -= weight
+        score += weight * _ratio(old, new)
+        if score + left <= 10 * least:
+            return 0.0
+    return score / 10
+
+
+def _ratio(old: str, new: str) -> float:
+    """How alike two texts are, from 0 to 1, whatever their white space and the style of their marks."""
+    old, new = _folded(old).strip(), _folded(new).strip()
+    return 1.0 if old == new else SequenceMatcher(None, old, new, autojunk=False).ratio()
+
+
+def _edited(text: str, target: Target) -> list[tuple[Span, ...]]:
+    """Stretches that may be the quote after an edit: they begin or end where a piece of it or of its context stands."""
+    [quote], size = target.quotes, 12
+    length = len(quote)
+    starts = {at + len(target.prefix[-size:]) for at in _some(text, target.prefix[-size:], target.start)}
+    starts |= set(_some(text, quote[:size], target.start))
+    ends = set(_some(text, target.suffix[:size], target.end))
+    ends |= {at + len(quote[-size:]) for at in _some(text, quote[-size:], target.end)}
+    pairs = {(start, end) for start in starts for end in ends if length // 3 < end - start <= 3 * length + size}
+    pairs |= {(start, min(len(text), start + length)) for start in starts}
+    pairs |= {(max(0, end - length), end) for end in ends}
+    nearest = sorted(pairs, key=lambda pair: (abs(pair[0] - target.start) + abs(pair[1] - target.end), pair))
+    return [(Span(start, end),) for start, end in nearest[:TRIED] if start < end]
+
+
+def _apart(text: str, target: Target) -> list[tuple[Span, ...]]:
+    """The quotes of a target in pieces, in order, each the next one behind the piece before it."""
+    found = []
+    for place in sorted(_occurrences(text, target.quotes[0]), key=lambda at: abs(at - target.start))[:TRIED]:
+        spans, at = [], place
+        for quote in target.quotes:
+            at = text.find(quote, at)
+            if at < 0 or at - place > target.end - target.start + NEAR:
+                break
+            spans.append(Span(at, at + len(quote)))
+            at += len(quote)
+        if len(spans) == len(target.quotes):
+            found.append(tuple(spans))
+    return found
+
+
+def _some(text: str, part: str, near: int) -> list[int]:
+    """Where a part stands, the few places nearest to an offset."""
+    return sorted(_occurrences(text, part.strip() and part), key=lambda at: abs(at - near))[:8]

@@ -1,12 +1,15 @@
-"""Describing where an annotation stands."""
+"""Describing where an annotation stands, and finding it again."""
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.anchor import CONTEXT, describe
+from annotations.anchor import CONTEXT, WIDEST, Fit, Match, describe, resolve
 from annotations.model import AnnotationError
 from articles.span import Span
+from tests import edits
 
 TEXT = "The mayor said that the bridge will open in May, and the press believed her. Nobody had asked the engineers."
 
@@ -35,7 +38,7 @@ def test_the_context_cuts_neither_a_line_end_nor_a_letter_from_its_accents() -> 
 def test_text_that_is_all_accents_is_cut_somewhere() -> None:
     text = "\u0301" * 500
     target = describe(text, [Span(250, 251)], "")
-    assert len(target.prefix) == len(target.suffix) == 2 * CONTEXT
+    assert (len(target.prefix), len(target.suffix)) == (WIDEST + CONTEXT, WIDEST + CONTEXT)
 
 
 @pytest.mark.parametrize("spans", [[], [Span(3, 3)], [Span(-1, 3)], [Span(100, 1000)]])
@@ -59,3 +62,110 @@ def test_prefix_quotes_and_suffix_are_the_text_itself(text: str, data: st.DataOb
     assert text[target.end :].startswith(target.suffix)
     assert len(target.prefix) >= min(CONTEXT, target.start)
     assert len(target.suffix) >= min(CONTEXT, len(text) - target.end)
+
+
+def test_context_is_widened_until_it_tells_the_quote_from_its_doubles() -> None:
+    text = "one. " + "The mayor said nothing. " * 2 + "two. " + "The mayor said nothing. " * 2 + "three."
+    second = text.index("mayor", 40)
+    target = describe(text, [Span(second, second + 5)], "")
+    assert text.count(target.prefix + "mayor") == text.count("mayor" + target.suffix) == 1
+
+
+def found(text: str, quote: str, after: str, digest: str = "") -> Match:
+    """What becomes of the only `quote` in `text` when the text is `after`."""
+    start = text.index(quote)
+    return resolve(after, describe(text, [Span(start, start + len(quote))], "old"), digest)
+
+
+def test_in_the_same_text_it_is_where_it_was() -> None:
+    assert found(TEXT, "will open", TEXT, "old") == Match((Span(31, 40),), Fit.EXACT, 1.0)
+    assert found(TEXT, "will open", TEXT) == Match((Span(31, 40),), Fit.EXACT, 1.0)
+
+
+def test_the_digest_is_not_believed_against_the_text() -> None:
+    assert found(TEXT, "will open", TEXT.replace("will open", "may close"), "old").fit is not Fit.EXACT
+
+
+def test_text_written_before_it_moves_it() -> None:
+    assert found(TEXT, "believed her", "News. " + TEXT) == Match((Span(69, 81),), Fit.MOVED, 1.0)
+
+
+def test_white_space_and_quotation_marks_of_the_context_may_change() -> None:
+    text = "“It is late,” she said to the people who had come, “and the bridge stays closed,” which nobody doubted."
+    after = text.replace("“", '"').replace("”", '"').replace("people who", "people\n  who")
+    match = found(text, "bridge stays closed", after)
+    assert match.fit is Fit.MOVED
+    assert match.spans is not None
+    assert match.spans[0].of(after) == "bridge stays closed"
+
+
+def test_an_edited_quote_is_proposed_and_not_placed() -> None:
+    match = found(TEXT, "will open in May", TEXT.replace("will open", "would open"))
+    assert match.fit is Fit.FUZZY
+    assert match.spans is not None
+    assert TEXT.replace("will open", "would open")[match.spans[0].start :].startswith("would open in May")
+
+
+def test_an_edited_context_is_proposed_and_not_placed() -> None:
+    match = found(TEXT, "will open", TEXT.replace("in May", "in June"))
+    assert (match.fit, match.spans) == (Fit.FUZZY, (Span(31, 40),))
+
+
+def test_what_is_gone_is_an_orphan() -> None:
+    match = found(TEXT, "will open", "Something else entirely, about a cat and its many friends.")
+    assert (match.spans, match.fit) == (None, Fit.ORPHAN)
+    assert found(TEXT, "will open", "").spans is None
+
+
+def test_a_text_that_stands_twice_now_is_for_a_person_to_decide() -> None:
+    assert found(TEXT, "will open", TEXT + "\n\n" + TEXT).fit is Fit.FUZZY
+
+
+def test_pieces_move_together_and_are_proposed_apart() -> None:
+    target = describe(TEXT, [Span(4, 9), Span(31, 40)], "")
+    moved = resolve("On Monday, at last: " + TEXT, target)
+    assert (moved.fit, moved.spans) == (Fit.FUZZY, (Span(24, 29), Span(51, 60)))  # its prefix is too short to prove it
+    later = TEXT.replace("said", "had said again")
+    apart = resolve(later, target)
+    assert apart.fit is Fit.FUZZY
+    assert apart.spans is not None
+    assert [span.of(later) for span in apart.spans] == ["mayor", "will open"]
+
+
+def test_a_target_without_context_is_never_placed_elsewhere() -> None:
+    target = replace(describe(TEXT, [Span(31, 40)], ""), prefix="", suffix="")
+    assert resolve("More. " + TEXT, target).fit is Fit.FUZZY
+
+
+@pytest.mark.parametrize("first", range(0, 1000, 100))
+def test_no_edit_leads_to_a_wrong_place_unasked(first: int) -> None:
+    placed = 0
+    for seed in range(first, first + 100):
+        case = edits.case(seed)
+        match = resolve(case.after, describe(case.before, case.spans, "old"), "new")
+        if match.fit in (Fit.EXACT, Fit.MOVED):
+            placed += 1
+            assert match.spans in case.right, case
+        assert (match.spans is None) == (match.fit is Fit.ORPHAN)
+        assert 0 <= match.score <= 1
+    assert placed > 20
+
+
+@given(st.integers(0, 1 << 30))
+def test_a_text_that_did_not_change_keeps_every_target_in_its_place(seed: int) -> None:
+    case = edits.case(seed)
+    target = describe(case.before, case.spans, "old")
+    assert resolve(case.before, target, "old") == Match(case.spans, Fit.EXACT, 1.0)
+    assert resolve(case.before, target).spans == case.spans
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.data())
+def test_any_target_in_any_text_has_an_answer_that_is_true(before: str, after: str, data: st.DataObject) -> None:
+    if not before:
+        return
+    start = data.draw(st.integers(0, len(before) - 1))
+    target = describe(before, [Span(start, data.draw(st.integers(start + 1, len(before))))], "old")
+    match = resolve(after, target)
+    if match.fit in (Fit.EXACT, Fit.MOVED):
+        assert match.spans is not None
+        assert tuple(span.of(after) for span in match.spans) == target.quotes
