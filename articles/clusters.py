@@ -32,7 +32,6 @@ _GLUE = frozenset(
     "\r\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e"
     + "".join(map(chr, [*range(0x1100, 0x1160), *range(0xA960, 0xA97D)]))
 )
-_ODD = re.compile(f"[^{_PLAIN}]+")
 _NO_WIDTH = (
     r"(?![\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{GCB=Prepend})"
     r"[\p{M}\p{Cf}\u1160-\u11ff\u2065\u3164\ud7b0-\ud7ff\uffa0\ufff0-\uffff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]"
@@ -40,6 +39,12 @@ _NO_WIDTH = (
 # A pair of regional indicators is spelled out: on a run of them `\X` looks back to its start, each time.
 _FLAG = r"[\U0001f1e6-\U0001f1ff]{2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*"
 _CLUSTER = rf"\r\n|[\r\n]|(?:{_FLAG}|\X)(?:(?={_NO_WIDTH})\X|(?<=\u200d)(?![\r\n])\X)*"
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    """A run of what is not plain. Compiled when it is needed: it costs 3 ms, which a start does not have."""
+    return re.compile(f"[^{_PLAIN}]+")
 
 
 @cache
@@ -57,7 +62,7 @@ def clusters(text: str, start: int = 0, end: int | None = None) -> Sequence[int]
     text, 250 ms/MB for text made of marks and emoji.
     """
     stop = len(text) if end is None else end
-    if _ODD.search(text, start, stop) is None:
+    if _odd().search(text, start, stop) is None:
         return range(start, stop)
     starts: list[int] = []
     at = start
@@ -72,7 +77,7 @@ def clusters(text: str, start: int = 0, end: int | None = None) -> Sequence[int]
 def _zones(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The stretches in which clusters may be longer than a code point: odd runs with the plain one on each side."""
     low = high = start
-    for run in _ODD.finditer(text, start, end):
+    for run in _odd().finditer(text, start, end):
         if run.start() > high:  # two plain ones or more stand between
             if high > low:
                 yield low, high
@@ -85,7 +90,7 @@ def _zones(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _starts(text: str, start: int, end: int) -> Iterator[int]:
     """The starts of the clusters between two places known to be borders."""
     piece = text[start:end]
-    if _ODD.search(piece.replace("\r\n", "\n")) is None:  # a file with such line ends needs no import
+    if _odd().search(piece.replace("\r\n", "\n")) is None:  # a file with such line ends needs no import
         yield from (start + at for at in range(len(piece)) if piece[at] != "\n" or piece[at - 1 : at] != "\r")
         return
     for match in unicode_pattern(_CLUSTER).finditer(piece):
@@ -128,7 +133,7 @@ def _is_border(text: str, offset: int) -> bool:
 @cache
 def _is_odd(char: str) -> bool:
     """It may form a cluster with a neighbour."""
-    return _ODD.match(char) is not None
+    return _odd().match(char) is not None
 
 
 def is_cluster_start(text: str, offset: int, start: int = 0, end: int | None = None) -> bool:

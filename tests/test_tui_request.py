@@ -55,7 +55,7 @@ def test_without_paths_the_bundled_pair() -> None:
     request = open_request([], Path.cwd(), annotator="ann")
     assert len(request.articles) == 2
     assert (request.home.root, request.home.project) == (data_folder() / "sample", None)
-    assert request.schema.name == "news-claims"
+    assert request.schema().name == "news-claims"
 
 
 def test_without_paths_the_project_here(project: Project) -> None:

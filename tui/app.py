@@ -22,6 +22,7 @@ from articles.span import Span
 from . import keeping
 from .colours import colours_of
 from .desk import Desk
+from .later import Later
 from .palette import CONTRAST, DARK, LIGHT, Palette, Scheme
 from .request import OpenRequest
 from .saving import Opened, Report, Saver
@@ -52,14 +53,17 @@ class Diptych(App[None]):
     TITLE = "Diptych"
 
     def __init__(self, request: OpenRequest, *, scheme: str = "dark", colours: int | None = None) -> None:
+        self._themes: dict[str, Theme] = {}
         super().__init__()
         self.home = request.home
         self.annotator = request.annotator
         system = self.console.color_system if request.color else None
         self.colours = colours if colours is not None else colours_of(os.environ, system)
         self.scheme = scheme
-        for name, values in SCHEMES.items():
-            self.register_theme(_theme(name, values, ansi=self.colours < 256))
+        themes = [_theme(name, values, ansi=self.colours < 256) for name, values in SCHEMES.items()]
+        self._themes = {theme.name: theme for theme in themes}
+        for theme in self._themes.values():
+            self.register_theme(theme)
         self.theme = _theme_name(scheme)
         self.desk = Desk(request.schema, request.annotator, self._saver, self._spans_changed)
         self._looks: dict[str, Look] = {}
@@ -74,11 +78,11 @@ class Diptych(App[None]):
         """How panes draw in the theme of the moment."""
         look = self._looks.get(self.scheme)
         if look is None:
-            labels = self.desk.schema.labels
+            desk = self.desk
             look = self._looks[self.scheme] = Look(
-                Palette(SCHEMES[self.scheme], labels, self.colours),
-                ("claim", *(label.group.value for label in labels)),
-                ("?", *(label.key or label.name[:1].lower() for label in labels)),
+                Palette(SCHEMES[self.scheme], Later(lambda: desk.schema.labels), self.colours),
+                Later(lambda: ("claim", *(label.group.value for label in desk.schema.labels))),
+                Later(lambda: ("?", *(label.key or label.name[:1].lower() for label in desk.schema.labels))),
             )
         return look
 
@@ -92,12 +96,21 @@ class Diptych(App[None]):
 
     # ------------------------------------------------------------ life
 
+    def get_default_screen(self) -> Reader:
+        """The reader itself: a screen below it would be laid out and painted for nothing."""
+        return self.reader
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme by name. Textual copies its table of themes at every question, 150 times until the first frame."""
+        return self._themes.get(theme_name) or super().get_theme(theme_name)
+
     def on_mount(self) -> None:
-        """Show the articles; the layer opens behind the first frame."""
-        self.push_screen(self.reader)
+        """Everything that the first frame can do without comes behind it."""
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        self.reader.begin()
+        gc.enable()
         if self.home.project is not None:
             self.desk.open()
         for pane in self.reader.panes:
@@ -249,6 +262,7 @@ def _theme(name: str, scheme: Scheme, *, ansi: bool) -> Theme:
         foreground=letters,
         dark=scheme is not LIGHT,
         ansi=ansi,
+        variables={"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"} if ansi else {},
     )
 
 

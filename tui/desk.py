@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 from annotations.anchor import describe
 from annotations.history import History, Kind
@@ -12,6 +13,7 @@ from annotations.layer import Layer
 from annotations.model import Annotation, AnnotationError, Change, Step, frozen
 from annotations.rules import refusal
 from annotations.spanindex import Fragment
+from annotations.store import Store
 from articles.article import Article
 from articles.span import Span
 
@@ -26,14 +28,13 @@ class Desk:
 
     def __init__(
         self,
-        schema: Schema,
+        schema: Callable[[], Schema],
         annotator: str,
         saver: Callable[[], Saver | None],
         changed: Callable[[str, Sequence[Span]], None],
     ) -> None:
-        self.schema = schema
+        self._schema = schema
         self.annotator = annotator
-        self.slots = {label.name: slot for slot, label in enumerate(schema.labels, 1)}
         self.layer = Layer(annotator, lambda label: self.slots.get(label, 0))
         self.history = History()
         self.last_label: Label | None = None
@@ -45,9 +46,22 @@ class Desk:
         """Why something is not on disk."""
         self.locked = ""
         """Why nothing can be changed; empty when it can."""
+        self._waiting: list[tuple[Step, Kind]] = []
+        """Steps that were sent and are not known to be on disk, in order."""
+        self._store: Store | None = None
         self._saver_of = saver
         self._saver: Saver | None = None
         self._changed = changed
+
+    @cached_property
+    def schema(self) -> Schema:
+        """What can be said: read at its first use, which is after the first frame."""
+        return self._schema()
+
+    @cached_property
+    def slots(self) -> dict[str, int]:
+        """The number of each label: 1 + its place in the schema."""
+        return {label.name: slot for slot, label in enumerate(self.schema.labels, 1)}
 
     # ------------------------------------------------------------ the way to the disk
 
@@ -73,23 +87,45 @@ class Desk:
     def told(self, report: Report) -> None:
         """Take in what the writing thread says."""
         match report:
-            case Opened(store):
+            case Opened(store, history):
+                self._store = store
                 if store.readonly:
                     who = f"it is open elsewhere ({store.holder})" if store.holder else "it can only be read here"
                     self.locked = f"your layer cannot be changed: {who}"
-                if not self.sent:
-                    self.history = store.history()
+                self._begin_again(history)
             case Saved(steps):
+                del self._waiting[: steps - self.kept]
                 self.kept, self.trouble = steps, ""
             case Unsaved(reason):
                 self.trouble = reason
             case Refused(reason, None):
                 self.locked = self.trouble = reason
-            case Refused(reason, step, _) if step is not None:
-                # Memory must not show what the disk has refused for good.
+            case Refused(reason, step, history) if step is not None and history is not None:
                 self.trouble = reason
                 self.sent -= 1
-                self._apply(step.undone())
+                self._take_back(step)
+                self._begin_again(history)
+
+    def _begin_again(self, history: History) -> None:
+        """A history from the disk, and on it the steps that are not there yet."""
+        self.history = history
+        for step, kind in self._waiting:
+            match kind:
+                case "do":
+                    history.do(step)
+                case "undo":
+                    history.undo()
+                case "redo":
+                    history.redo()
+
+    def _take_back(self, step: Step) -> None:
+        """Memory must not show what the disk has refused for good: what it holds stands instead."""
+        at = next(at for at, (waiting, _) in enumerate(self._waiting) if waiting is step)
+        del self._waiting[at]
+        held = self._store.get if self._store is not None else lambda _: None
+        self._apply(
+            Step(step.title, tuple(Change(change.after or change.before, held(change.id)) for change in step.changes))
+        )
 
     # ------------------------------------------------------------ changes
 
@@ -124,6 +160,7 @@ class Desk:
         self._apply(step)
         if self._saver is not None:
             self.sent += 1
+            self._waiting.append((step, kind))
             self._saver.send(step, kind)
 
     def _apply(self, step: Step) -> None:

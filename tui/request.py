@@ -1,6 +1,6 @@
 """What the reader is asked to open: everything that can be wrong with it is found here, before a screen opens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from annotations.home import Home, Item, home_for, project_home, sample_home
 from annotations.labels import Schema
 from annotations.model import AnnotationError
 from annotations.names import annotator_name
-from annotations.project import FILE, Project
+from annotations.project import FILE, SCHEMA, Project
 from articles.article import Article, ArticleError
 from articles.library import find, head
 from articles.places import is_file, is_folder
@@ -30,7 +30,8 @@ class OpenRequest:
     articles: tuple[Article, ...]
     """The same, read; a long one that the cache does not hold is `partial`."""
     annotator: str
-    schema: Schema
+    schema: Callable[[], Schema]
+    """Read before anything is opened when it is the project's own; the bundled one, when it is asked for."""
     color: bool = True
 
 
@@ -102,10 +103,17 @@ def _opened(item: Item) -> Article:
     return item.load() if first is None else item.dressed(first)
 
 
-def _schema(home: Home) -> Schema:
+def _schema(home: Home) -> Callable[[], Schema]:
+    if home.project is not None and home.project.schema_name != SCHEMA:
+        own = home.project.schema()
+        return lambda: own
+    return _default_schema
+
+
+def _default_schema() -> Schema:
     from annotations.schema import default_schema
 
-    return home.project.schema() if home.project else default_schema()
+    return default_schema()
 
 
 def sample() -> list[Path]:

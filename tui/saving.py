@@ -7,7 +7,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TypeAlias
 
-from annotations.history import Kind
+from annotations.history import History, Kind
 from annotations.model import AnnotationError, Step
 from annotations.store import Store, UnsavedError
 
@@ -20,6 +20,8 @@ class Opened:
     """The layer is open. Reading it is safe from any thread."""
 
     store: Store
+    history: History
+    """As it was before the first step of this session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Refused:
 
     reason: str
     step: Step | None = None
-    kind: Kind = "do"
+    history: History | None = None
+    """With a step: what can be undone and redone without it."""
 
 
 Report: TypeAlias = Opened | Saved | Unsaved | Refused
@@ -81,7 +84,7 @@ class Saver(Thread):
             self.left = str(error) if not self._queue.empty() else ""
             self._report(Refused(str(error)))
             return
-        self._report(Opened(store))
+        self._report(Opened(store, store.history()))
         self._write(store)
         try:
             store.close()
@@ -106,7 +109,7 @@ class Saver(Thread):
                 self._try(partial(store.apply, step, kind), done)
             except AnnotationError as error:
                 done -= 1
-                self._report(Refused(str(error), step, kind))
+                self._report(Refused(str(error), step, store.history()))
 
     def _try(self, write: Callable[[], None], done: int) -> None:
         try:

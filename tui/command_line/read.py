@@ -1,5 +1,6 @@
 """`diptych [PATH...]`: the reader."""
 
+import gc
 import os
 import sys
 from argparse import ArgumentParser, Namespace
@@ -42,6 +43,8 @@ def run(options: Namespace) -> int:
         raise UsageError("the reader needs a terminal; scripts use diptych list, export and the like: diptych --help")
     if os.environ.get("TERM") == "dumb":
         raise UsageError("the reader needs a terminal that can place text, and this one says TERM=dumb")
+    # Nothing that is imported from here on is garbage before the first frame; the app turns collection on again.
+    gc.disable()
     from tui.app import run_reader
 
     return run_reader(request)

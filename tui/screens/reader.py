@@ -1,6 +1,7 @@
 """The reader: panes side by side, the strip and the key bar, and what every key does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 from textual.app import ComposeResult
@@ -76,7 +77,6 @@ class Reader(Screen[None]):
         self.house = house
         self.panes = [self._pane(article) for article in articles]
         self.active = self.panes[0]
-        self._keys = keymap(desk.schema)
         self._message: Run | None = None
         self._last: Annotation | None = None
         self._begun = False
@@ -88,6 +88,10 @@ class Reader(Screen[None]):
 
     def _pane(self, article: Article, stand: Stand | None = None) -> Pane:
         return Pane(article, self.desk.layer.sheet(article.id), self.house.look(), stand)
+
+    @cached_property
+    def _keys(self) -> Mapping[str, Command]:
+        return keymap(self.desk.schema)
 
     def _palette(self) -> Palette:
         return self.house.look().palette

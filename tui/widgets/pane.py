@@ -39,9 +39,9 @@ class Look:
     """How a pane draws: shared by all panes of a reader, replaced when the theme changes."""
 
     palette: Palette
-    groups: tuple[str, ...]
+    groups: Sequence[str]
     """The group of each label's slot; slot 0 is a label that the schema does not know."""
-    letters: tuple[str, ...]
+    letters: Sequence[str]
     """What stands in the gutter for each slot."""
 
 
