@@ -16,6 +16,7 @@ from annotations import codec
 from annotations.model import Annotation, Entry, FormatError, StoreError
 from annotations.store import DamagedError, QuestionError, ReadOnlyError, open_layer
 from annotations.store import recover as recover_module
+from annotations.store import replay as replay_module
 from annotations.store import salvage as salvage_module
 from annotations.store import snapshot as snapshot_module
 from annotations.store import storage as storage_module
@@ -339,7 +340,7 @@ def test_a_file_changed_under_an_open_layer_is_kept_beside(path: Path) -> None:
 
 
 def test_a_later_format_is_refused_unread(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (storage_module, snapshot_module, recover_module, salvage_module, codec):
+    for module in (storage_module, snapshot_module, recover_module, replay_module, salvage_module, codec):
         monkeypatch.setattr(module, "FORMAT", 2)
     filled(path)
     monkeypatch.undo()
@@ -359,7 +360,7 @@ def test_an_earlier_format_is_migrated_and_kept(
 ) -> None:
     entries = make(path)
     before = path.read_bytes()
-    for module in (storage_module, snapshot_module, recover_module, salvage_module, codec):
+    for module in (storage_module, snapshot_module, recover_module, replay_module, salvage_module, codec):
         monkeypatch.setattr(module, "FORMAT", 2)
     monkeypatch.setitem(codec.MIGRATIONS, 1, lambda document: document | {"note": document["note"].upper()})
     store = TinyStore(path, "ann")

@@ -1,6 +1,6 @@
 """What the files of a layer mean, whatever happened to them. It reads and decides; the storage acts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,8 @@ from annotations.model import StoreError
 from .base import DamagedError, Keep, QuestionError
 from .contents import Contents
 from .files import Files, Stamp
-from .lines import Deed, Header, Record, read_header, read_record
+from .lines import Deed, Header, Record, read_record
+from .replay import Replay, has_records, head, lines_of, replay
 from .salvage import ordinary, salvaged
 from .snapshot import State, checksum, last_line, read, sealed, version
 
@@ -53,20 +54,6 @@ class Found:
     notes: list[str] = field(default_factory=list)
 
 
-class Replay(NamedTuple):
-    """What a journal holds behind a given record."""
-
-    records: list[Record]
-    last: int
-    """The number of the last good record, skipped ones too."""
-    end: int
-    """Where the good part ends."""
-    behind: list[Record]
-    """Records that prove themselves behind something that does not."""
-    rest: int
-    """Bytes behind the good part."""
-
-
 class Sources(NamedTuple):
     """The bytes of a layer's files; None for one that is not there."""
 
@@ -74,42 +61,6 @@ class Sources(NamedTuple):
     journal: bytes | None
     earlier: Callable[[str], bytes | None]
     """Reads `.prev` and `.journal.prev`, which only accidents need."""
-
-
-def head(data: bytes | None) -> tuple[Header | None, int]:
-    """A journal's header and where the records begin. Raises StoreError for a later format."""
-    if data is None:
-        return None, 0
-    stop = data.find(b"\n")
-    header = read_header(data[:stop]) if stop >= 0 else None
-    if header is not None and header.format > FORMAT:
-        raise StoreError(f"its journal is in format {header.format} of a later Diptych; this one knows {FORMAT}")
-    return header, stop + 1 if header else 0
-
-
-def replay(data: bytes, start: int, after: int) -> Replay:
-    """Read the records of a journal from byte `start`; those up to number `after` are skipped."""
-    taken: list[Record] = []
-    number, last, end = after, 0, start
-    for line, stop in _lines(data, start):
-        record = read_record(line)
-        if record is None or record.number > number + 1:
-            break
-        end, last = stop, record.number
-        if record.number == number + 1:
-            taken.append(record)
-            number += 1
-    rest = len(data) - end
-    proven = (read_record(line) for line, _ in _lines(data, end)) if rest else ()
-    behind = {record.number: record for record in proven if record and record.number > number}
-    return Replay(taken, last, end, [behind[key] for key in sorted(behind)], rest)
-
-
-def _lines(data: bytes, start: int) -> Iterator[tuple[bytes, int]]:
-    """The complete lines from `start`, without their newline, and where each ends."""
-    while (stop := data.find(b"\n", start)) >= 0:
-        yield data[start:stop], stop + 1
-        start = stop + 1
 
 
 def find(files: Files, path: Path, keep: Keep, *, patient: bool) -> tuple[Found, tuple[Stamp | None, Stamp | None]]:
@@ -161,7 +112,7 @@ def decide(name: str, sources: Sources, keep: Keep) -> Found:
     found.format = min(found.format, header.format)
     log = replay(sources.journal, start, state.seal.number)
     if not _continues(header, state, log, found):
-        if not _records(sources.journal, start):
+        if not has_records(sources.journal, start):
             found.notes.append(f"{name} is another file than the one that was last closed here; it is taken as it is")
             return found
         return _contradiction(name, sources, header, found, keep)
@@ -216,7 +167,7 @@ def _snapshot(name: str, sources: Sources, header: Header | None, found: Found) 
 def _pieces(name: str, data: bytes, sources: Sources, header: Header | None, found: Found) -> State:
     state, kept, lost = salvaged(data)
     last = last_line(data)
-    if not kept and not (header and sources.journal and _records(sources.journal, 0)):
+    if not kept and not (header and sources.journal and has_records(sources.journal, 0)):
         raise DamagedError(
             f"{name} is damaged: no record in it proves itself, and there is no earlier snapshot to go back to"
         )
@@ -270,16 +221,12 @@ def _continues(header: Header, state: State, log: Replay, found: Found) -> bool:
     return found.proven and header.follows == seal.follows and header.base <= seal.number <= max(log.last, header.base)
 
 
-def _records(data: bytes, start: int) -> bool:
-    return any(read_record(line) for line, _ in _lines(data, start))
-
-
 def _contradiction(name: str, sources: Sources, header: Header, found: Found, keep: Keep) -> Found:
     assert sources.journal is not None, "only a journal contradicts"
     rebuilt = _rebuilt(sources, header.follows)
     choices: tuple[Keep, ...] = ("snapshot", "journal") if rebuilt else ("snapshot",)
     if keep not in choices:
-        count = sum(1 for line, _ in _lines(sources.journal, 0) if read_record(line))
+        count = sum(1 for line, _ in lines_of(sources.journal, 0) if read_record(line))
         other = "" if rebuilt else " The snapshot that it continues is not to be had."
         raise QuestionError(
             f"{name} is not the file that its journal continues: an older or another one was put in its place, and "

@@ -3,7 +3,7 @@
 import errno
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -19,14 +19,14 @@ from .files import Files, RealFiles, Stamp
 from .journal import Journal
 from .lines import Deed, Header, document, header_line, record_line
 from .lock import HeldError, Lock
-from .recover import Aside, Found, find, replay
+from .recover import Aside, Found, find
+from .replay import replay
 from .salvage import modern
 from .snapshot import HISTORY, Seal, pieces
+from .whole import keep_copy, name_also, write
 
 FOLD_BYTES = 8 << 20
 """The journal is folded into the snapshot when it is longer than this and than the snapshot."""
-TORN = 3
-"""Set-aside ends of journals that are kept: each crash may leave one, and they hold nothing that was saved."""
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -118,12 +118,12 @@ class JournalStorage(Storage):
         tables, history, done = self.contents.copy()
         number = self._number + bool(self.pending)
         seal = Seal(FORMAT, found.state.seal.db or token_hex(16), number, found.follows or "0" * 8, done, 0, "")
-        crc = self._write(temporary, pieces(tables, history, seal))
+        crc = write(self._files, temporary, self._mode(), pieces(tables, history, seal))
         if self._files.stamp(self.path) != self._stamps[0]:
-            self._keep_copy(Aside("", "foreign"))
+            self._set_aside(Aside("", "foreign"))
             self.notes.append(f"{self.path.name} was changed by another program while it was open; a copy is kept")
         elif found.proven and not found.fresh:
-            self._name_also(self.path, self._beside(".prev"))
+            name_also(self._files, self.path, self._beside(".prev"))
         self._files.replace(temporary, self.path)
         self._files.sync_folder(self.path.parent)
         self._stamps = (self._files.stamp(self.path), None)
@@ -141,9 +141,9 @@ class JournalStorage(Storage):
         temporary, goal = self._beside(".journal.tmp"), self._beside(".journal")
         header = Header(FORMAT, self._found.state.seal.db, self._number, follows, records)
         line = header_line(header, time.time())
-        self._write(temporary, [(line, "")])
+        write(self._files, temporary, self._mode(), [(line, "")])
         if keep:
-            self._name_also(goal, self._beside(".journal.prev"))
+            name_also(self._files, goal, self._beside(".journal.prev"))
         old, self._journal = self._journal, None
         self._found.fold = True  # until a journal is open again, nothing less than a fold makes one
         if old is not None:
@@ -284,7 +284,7 @@ class JournalStorage(Storage):
             if self._lock is None:
                 raise OSError(errno.ENOSPC, self.reason or os.strerror(errno.ENOSPC))
         while found.aside:
-            self._keep_copy(found.aside[0])
+            self._set_aside(found.aside[0])
             del found.aside[0]
         if found.fresh and self._files.stamp(self.path) is not None:
             raise OSError(errno.EEXIST, "another program made this layer meanwhile")
@@ -299,45 +299,11 @@ class JournalStorage(Storage):
         assert self._journal is not None, "all three ways open one"
         return self._journal
 
-    def _write(self, path: Path, parts: Iterable[tuple[bytes, str]]) -> str:
-        """A whole file, synced. The checksum beside the last part. Raises OSError; then the file is not there."""
-        size, crc = 0, ""
-        handle = self._files.create(path, self._files.mode(self.path))
-        try:
-            for piece, crc in parts:  # noqa: B007 - the last one is the file's
-                self._files.write(handle, piece, size)
-                size += len(piece)
-            self._files.sync(handle)
-        except BaseException:
-            self._files.close(handle)
-            self._files.remove(path)
-            raise
-        self._files.close(handle)
-        return crc
+    def _set_aside(self, aside: Aside) -> None:
+        keep_copy(self._files, self._beside(aside.suffix), aside.tag, aside.offset)
 
-    def _keep_copy(self, aside: Aside) -> None:
-        """Keep bytes that are about to be replaced, under a name of their own."""
-        source = self._beside(aside.suffix)
-        if self._files.stamp(source) is None:
-            return
-        name = f"{source.name}.{aside.tag}-"
-        goal = source.with_name(f"{name}{int(time.time())}-{token_hex(3)}")
-        self._write(goal, [(self._files.read(source, aside.offset), "")])
-        self._files.sync_folder(goal.parent)
-        if aside.tag == "torn":
-            for old in self._files.named(goal.parent, name)[:-TORN]:
-                self._files.remove(old)
-
-    def _name_also(self, source: Path, goal: Path) -> None:
-        """Give a file a second name, in the place of what had it. A file system without such names keeps none."""
-        temporary = goal.with_name(goal.name + ".tmp")
-        try:
-            self._files.remove(temporary)
-            self._files.link(source, temporary)
-        except OSError:
-            return
-        self._files.replace(temporary, goal)
-        self._files.remove(temporary)  # two names of one file: replacing did nothing
+    def _mode(self) -> int:
+        return self._files.mode(self.path)
 
     def _unsaved(self, fault: OSError) -> UnsavedError:
         count = len(self.pending)
