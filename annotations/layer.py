@@ -18,7 +18,7 @@ class Sheet:
 
 
 class Layer:
-    """The entries of one annotator in the articles that are open; others pass through without being kept.
+    """The entries of one annotator: those of the articles that were loaded, and all that changed since.
 
     `slot_of` gives the number that a label's fragments carry in the span index.
     """
@@ -29,23 +29,26 @@ class Layer:
         self._sheets: dict[str, Sheet] = {}
         self.relations: dict[str, Relation] = {}
         self.judgements: dict[str, Judgement] = {}
+        self._changed: set[str] = set()
+        """Ids of what was changed since: of these, what the store holds may be out of date."""
 
     def sheet(self, article: str) -> Sheet:
         """The sheet of an article, opened empty when it is not there yet."""
         return self._sheets.setdefault(article, Sheet())
 
     def load(self, annotations: Iterable[Annotation]) -> None:
-        """Put in what the store holds; what is there already (made since) stays as it is."""
+        """Put in what the store holds; what was made, changed or deleted since stays as it is."""
         for annotation in annotations:
-            if annotation.id not in self.sheet(annotation.article).by_id:
+            if annotation.id not in self._changed and annotation.id not in self.sheet(annotation.article).by_id:
                 self._put(annotation)
 
     def apply(self, change: Change) -> None:
         """Make one change in memory."""
         before, after = change.before, change.after
+        self._changed.add(change.id)
         if isinstance(before, Annotation):
             self._drop(before)
-        if isinstance(after, Annotation) and after.article in self._sheets:
+        if isinstance(after, Annotation):
             self._put(after)
         for kept, kind in ((self.relations, Relation), (self.judgements, Judgement)):
             if isinstance(before, kind):
@@ -54,6 +57,7 @@ class Layer:
                 kept[after.id] = after  # type: ignore[assignment]
 
     def _put(self, annotation: Annotation) -> None:
+        self._drop(annotation)
         sheet = self.sheet(annotation.article)
         sheet.by_id[annotation.id] = annotation
         sheet.counts[annotation.label] += 1

@@ -54,6 +54,8 @@ class SpanIndex:
     def overlapping(self, start: int, end: int) -> list[Fragment]:
         """The fragments with at least one code point in `[start, end)`, longest class first."""
         found: list[Fragment] = []
+        if end <= start:
+            return found
         for length in sorted(self._classes, reverse=True):
             members = self._classes[length]
             low = bisect_left(members, (start - (1 << length) + 1,))

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from articles.article import Article
+from articles.plaintext import blocks_of
 from articles.units import clusters
 from tests.hard_texts import articles, filled, plain
 from tui.layout import Layout, Spot
@@ -12,7 +13,17 @@ from tui.view import LEAST, MEASURE, View
 
 sizes = st.tuples(st.integers(1, 130), st.integers(0, 40))
 offsets = st.integers(0, 2_000)
-LONG = plain("\n\n".join(f"Paragraph {n} " + "with some more words " * (n % 7) for n in range(60)))
+
+
+class Long(Article):
+    """An article whose failures are short to read."""
+
+    def __repr__(self) -> str:
+        return "LONG"
+
+
+_TEXT = "\n\n".join(f"Paragraph {n} " + "with some more words " * (n % 7) for n in range(60))
+LONG = Long("a", _TEXT, blocks_of(_TEXT))
 
 
 def every_row(layout: Layout) -> list[Spot]:
@@ -141,7 +152,7 @@ class Window(RuleBasedStateMachine):
             assert shown <= set(view.lines_between(place, end))
 
 
-Window.TestCase.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+Window.TestCase.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
 TestWindow = Window.TestCase
 
 
@@ -191,3 +202,11 @@ def test_another_article_starts_at_its_start() -> None:
     view.scroll(20)
     view.replace(plain("Something else.", "b"))
     assert view.top == Spot(0, 0)
+
+
+def test_in_a_window_of_one_row_the_line_is_shown_and_not_the_gap_above_it() -> None:
+    view = View(LONG)
+    view.resize(60, 1, 0)
+    view.centre(LONG.blocks[9].start)
+    view.reveal(LONG.blocks[3].start)
+    assert view.sees(LONG.blocks[3].start)

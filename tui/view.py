@@ -97,7 +97,8 @@ class View:
         spot, _ = self.layout.locate(offset)
         if not self.rows or spot < self.top:
             # With a frame's first line come the blank lines above it.
-            self.top = Spot(spot.frame, 0) if spot.row == self.layout.lay(spot.frame).gap else spot
+            gap = self.layout.lay(spot.frame).gap
+            self.top = Spot(spot.frame, 0) if spot.row == gap < self.page else spot
         else:
             self.top = self.layout.back(spot, self.page - 1)
         self.fill()
