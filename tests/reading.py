@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from annotations.model import Annotation
+from annotations.store import Store, open_layer
 from articles.span import Span
 from tests.terminal import KEYS
 from tui.app import Diptych
@@ -100,8 +101,6 @@ class Reading:
         project = self.app.home.project
         if project is None:
             return []
-        from annotations.store import open_layer
-
         store = open_layer(project.layer_path(self.app.annotator), self.app.annotator, readonly=True)
         return sorted((one.label, one.target.exact) for one in store.annotations())
 
@@ -203,10 +202,16 @@ async def reading(
     size: tuple[int, int] = (100, 30),
     scheme: str = "dark",
     colours: int = 1 << 24,
+    open_store: Callable[[], Store] | None = None,
 ) -> AsyncIterator[Reading]:
-    """The reader on files of these names and texts in the current folder, closed as the program closes it."""
+    """The reader on files of these names and texts in the current folder, closed as the program closes it.
+
+    With `open_store`, annotations go there and not to a file.
+    """
     request = texts if isinstance(texts, OpenRequest) else request_for(texts)
     app = Diptych(request, scheme=scheme, colours=colours)
+    if open_store is not None:
+        app._open_layer = open_store  # type: ignore[method-assign]
     async with app.run_test(size=size) as pilot:
         here = Reading(app, pilot)
         await here.rest()

@@ -4,20 +4,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from annotations.anchor import describe
 from annotations.history import History, Kind
 from annotations.ids import new_id
 from annotations.labels import Label, Schema
 from annotations.layer import Layer
 from annotations.model import Annotation, AnnotationError, Change, Step, frozen
-from annotations.rules import refusal
 from annotations.spanindex import Fragment
-from annotations.store import Store
 from articles.article import Article
 from articles.span import Span
 
-from .saving import Opened, Refused, Report, Saved, Saver, Unsaved
+if TYPE_CHECKING:
+    from annotations.store import Store
+
+    from .saving import Report, Saver
 
 
 class Desk:
@@ -30,7 +31,7 @@ class Desk:
         self,
         schema: Callable[[], Schema],
         annotator: str,
-        saver: Callable[[], Saver | None],
+        saver: "Callable[[], Saver | None]",
         changed: Callable[[str, Sequence[Span]], None],
     ) -> None:
         self._schema = schema
@@ -84,14 +85,14 @@ class Desk:
         self._saver.stop()
         return self._saver.left
 
-    def told(self, report: Report) -> None:
+    def told(self, report: "Report") -> None:
         """Take in what the writing thread says."""
+        from .saving import Opened, Refused, Saved, Unsaved
+
         match report:
             case Opened(store, history):
                 self._store = store
-                if store.readonly:
-                    who = f"it is open elsewhere ({store.holder})" if store.holder else "it can only be read here"
-                    self.locked = f"your layer cannot be changed: {who}"
+                self._see_if_locked()
                 self._begin_again(history)
             case Saved(steps):
                 del self._waiting[: steps - self.kept]
@@ -100,11 +101,23 @@ class Desk:
                 self.trouble = reason
             case Refused(reason, None):
                 self.locked = self.trouble = reason
+                for step, _ in reversed(self._waiting):
+                    self._apply(step.undone())
+                self._waiting.clear()
+                self.sent = 0
+                self.history = History()
             case Refused(reason, step, history) if step is not None and history is not None:
                 self.trouble = reason
                 self.sent -= 1
+                self._see_if_locked()
                 self._take_back(step)
                 self._begin_again(history)
+
+    def _see_if_locked(self) -> None:
+        store = self._store
+        if store is not None and store.readonly:
+            who = f"it is open elsewhere ({store.holder})" if store.holder else "it can only be read here"
+            self.locked = f"your layer cannot be changed: {who}"
 
     def _begin_again(self, history: History) -> None:
         """A history from the disk, and on it the steps that are not there yet."""
@@ -179,6 +192,9 @@ class Desk:
         """Annotate spans. Raises AnnotationError with the reason when that cannot be."""
         if article.partial:
             raise AnnotationError("the article is still being opened: a moment")
+        from annotations.anchor import describe
+        from annotations.rules import refusal
+
         target = describe(article.text, spans, article.digest)
         near = self.over(article.id, target.span)
         for other in near:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from annotations.history import History, Kind
 from annotations.model import AnnotationError, Step
-from annotations.store import Store, UnsavedError
+from annotations.store.base import Store, UnsavedError
 
 RETRY = 3.0
 """Seconds until what the disk refused is tried again."""
@@ -81,8 +81,9 @@ class Saver(Thread):
         try:
             store = self._open_store()
         except (AnnotationError, OSError) as error:
-            self.left = str(error) if not self._queue.empty() else ""
             self._report(Refused(str(error)))
+            while self._queue.get() is not None:
+                self.left = str(error)
             return
         self._report(Opened(store, store.history()))
         self._write(store)

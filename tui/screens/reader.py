@@ -503,7 +503,9 @@ class Reader(Screen[None]):
     def do_quit(self) -> None:
         """Leave: everything is saved already, or is being saved."""
         if self.desk.trouble and self.desk.kept < self.desk.sent:
-            self.say(f"{self.desk.sent - self.desk.kept} changes are not on disk; ctrl+q leaves without them", True)
+            left = self.desk.sent - self.desk.kept
+            changes = "1 change is" if left == 1 else f"{left} changes are"
+            self.say(f"{changes} not on disk; ctrl+q leaves without", warning=True)
             return
         self.app.exit()
 
