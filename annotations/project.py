@@ -1,7 +1,5 @@
 """A project: a folder with `diptych.toml`, `articles/` and `annotations/`, and what joins them."""
 
-import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,12 +12,12 @@ from articles.library import check_size, fold, load_bytes, natural, unique
 from articles.places import exists, is_file, real
 
 from .atomic import write_whole
-from .intake import Fault, Text, texts
 from .model import AnnotationError
 from .names import SUFFIX, annotator_name, annotator_of, is_suggester, layer_file
 from .shelf import Entry, Shelf, text_key
 
 if TYPE_CHECKING:
+    from .intake import Text
     from .labels import Schema
 
 FILE = "diptych.toml"
@@ -70,6 +68,8 @@ class Project:
     @staticmethod
     def open(root: Path) -> "Project":
         """The project in this folder. Raises AnnotationError: none is there, it is damaged, or of a later Diptych."""
+        import tomllib
+
         path = root / FILE
         try:
             values = tomllib.loads(path.read_bytes().decode())
@@ -143,6 +143,8 @@ class Project:
         that lie in `articles/` already are taken into the index where they are. Raises ArticleError before anything is
         written for paths that cannot be meant, AnnotationError when the disk refuses (what was added stays).
         """
+        from .intake import Fault, texts
+
         taking = texts(paths, encoding, stdin)
         shelf = self.shelf
         entries = shelf.entries()
@@ -211,7 +213,7 @@ class _Desk:
         self.keys = keys
         self.here = {real(shelf.path(entry)): entry for entry in entries}
 
-    def take(self, text: Text, named: str) -> tuple[Added, Entry | None]:
+    def take(self, text: "Text", named: str) -> tuple[Added, Entry | None]:
         """Store one text, under the id `named` when there is one. Raises OSError."""
         there = self.here.get(real(text.path)) if text.path else None
         key = text_key(text.suffix, text.text)
@@ -268,6 +270,8 @@ def _project(root: Path, path: Path, values: dict[str, Any]) -> Project:
 
 
 def _toml(name: str) -> str:
+    import json
+
     quoted = json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML alone forbids a raw DEL
     return f"""# A Diptych project: {ARTICLES}/ holds its texts, {ANNOTATIONS}/ one file for each annotator.
 format = {FORMAT}

@@ -1,6 +1,5 @@
 """The articles of a project: files in `articles/`, and `articles/index.jsonl` with what the files cannot say."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -160,6 +159,8 @@ def _line(entry: Entry) -> bytes:
     values = {item.name: getattr(entry, item.name) for item in fields(entry)}
     values["meta"] = dict(entry.meta)
     kept = {name: value for name, value in values.items() if value}
+    import json
+
     return json.dumps(kept, ensure_ascii=False).encode() + b"\n"
 
 
@@ -169,6 +170,8 @@ TEXTS = frozenset(item.name for item in fields(Entry)) - {"meta"}
 def _entry(line: bytes, place: str) -> Entry:
     """The entry of a line; names that are not ours are left for those who wrote them. Raises AnnotationError."""
     try:
+        import json
+
         values: Any = json.loads(line)
     except (ValueError, RecursionError):
         raise AnnotationError(f"{place}: this line is not JSON: mend or delete it; the article stays listed") from None

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntFlag, StrEnum
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -143,6 +142,8 @@ class SourceMap:
 
 def digest(text: str) -> str:
     """SHA-256 of a text in UTF-8, as hex: what tells one canonical text from another."""
+    from hashlib import sha256  # 2 ms, which opening a short text does without
+
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

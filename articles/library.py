@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import category, normalize
 
-from . import cache
 from .article import Article, ArticleError, SourceMap
 from .decode import decode
 from .frontmatter import front_matter
@@ -100,13 +99,24 @@ def load(path: Path, *, id: str = "", encoding: str | None = None, cache: bool =
 
 def load_bytes(data: bytes, path: Path, named: str, encoding: str | None, *, keep: bool = True) -> Article:
     """The article, with `named` as its id, that a file of these bytes at `path` holds; see `load`."""
-    name = cache_key(data, path, encoding) if keep and _kept(path, len(data)) else ""
+    if keep and _kept(path, len(data)):
+        article = _cached(data, path, named, encoding)
+    else:
+        article = parse(decode(data, path, encoding).text, path, named)
+    return article if article.title else replace(article, title=stem(path))
+
+
+def _cached(data: bytes, path: Path, named: str, encoding: str | None) -> Article:
+    """The article, from the cache when it is there, else put there."""
+    from . import cache  # with json and hashlib 6 ms, which a short .txt does without
+
+    name = cache_key(data, path, encoding)
     article = cache.get(name, named) if name else None
     if article is None:
         article = parse(decode(data, path, encoding).text, path, named)
         if name:
             cache.put(name, cache.to_bytes(article))
-    return article if article.title else replace(article, title=stem(path))
+    return article
 
 
 def parse(text: str, path: Path, named: str = "") -> Article:
@@ -171,7 +181,11 @@ def head(
     """
     data = read(path)
     long = LONG_MARKDOWN if path.suffix.lower() in MARKDOWN else LONG_PLAIN
-    if len(data) <= long or cache.has(cache_key(data, path, encoding)):
+    if len(data) <= long:
+        return None
+    from . import cache
+
+    if cache.has(cache_key(data, path, encoding)):
         return None
     text = decode(data, path, encoding).text
     try:
@@ -216,6 +230,8 @@ def warm_command(path: Path, encoding: str | None = None) -> list[str]:
 
 def from_cache_bytes(data: bytes, path: Path, named: str = "") -> Article:
     """The article of a cached form that `articles.warm` wrote. Raises ArticleError when it is not whole."""
+    from . import cache  # with json and hashlib 6 ms, which a short .txt does without
+
     article = cache.from_bytes(data, named or stem(path))
     if article is None:
         raise ArticleError("it could not be prepared: the parser's answer was not whole", path)
@@ -320,6 +336,8 @@ def fold(name: str) -> str:
 
 def cache_key(data: bytes, path: Path, encoding: str | None) -> str:
     """The name under which the cache keeps what a file of these bytes holds."""
+    from . import cache  # with json and hashlib 6 ms, which a short .txt does without
+
     return cache.key(data, "markdown" if path.suffix.lower() in MARKDOWN else "plain", encoding)
 
 

@@ -1,10 +1,13 @@
 """What every store does, in memory and in a file."""
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -13,7 +16,8 @@ from hypothesis import strategies as st
 from annotations.history import STEPS
 from annotations.ids import new_id
 from annotations.model import Annotation, Change, FormatError, Judgement, Relation, Step
-from annotations.store import ConflictError, MemoryStore, Store, open_layer
+from annotations.store import ConflictError, Store, open_layer
+from annotations.store.memory import MemoryStore
 from annotations.store.tiny import TinyStore
 from articles.span import Span
 from tests.entries import added, annotation, changed
@@ -262,3 +266,33 @@ def test_undoing_everything_and_doing_it_again_gives_the_same_entries(acts: list
         assert step is not None
         store.apply(step, "redo")
     assert list(store.annotations()) == before
+
+
+def test_reading_goes_on_while_another_thread_writes_and_folds(tmp_path: Path) -> None:
+    store = TinyStore(tmp_path / "ann.json", "ann")
+    store.apply(added(*(annotation(f"a{number % 5}") for number in range(1000))))
+    failed: list[Exception] = []
+
+    def write() -> None:
+        try:
+            for number in range(40):
+                entries = list(store.annotations(f"a{number % 5}"))
+                store.apply(Step("all", tuple(Change(entry, replace(entry, label=f"L{number}")) for entry in entries)))
+                if number % 10 == 0:
+                    store.db.storage.fold()  # type: ignore[attr-defined]
+        except Exception as fault:  # noqa: BLE001 - it is shown in the thread that waits
+            failed.append(fault)
+
+    writer = Thread(target=write)
+    writer.start()
+    while writer.is_alive():
+        assert sum(store.count().values()) == sum(1 for _ in store.annotations()) == 1000
+        assert len(list(store.annotations("a3"))) == sum(store.count("a3").values()) == 200
+    writer.join()
+    store.close()
+    assert failed == []
+
+
+def test_the_protocol_and_the_memory_store_load_no_tinydb() -> None:
+    program = "import sys, annotations.store; assert 'tinydb' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], check=True)

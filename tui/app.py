@@ -7,6 +7,7 @@ import sys
 from collections.abc import Coroutine, Iterator, Sequence
 from itertools import islice
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.message import Message
@@ -14,7 +15,6 @@ from textual.theme import Theme
 
 from annotations.home import Item
 from annotations.model import Annotation
-from annotations.store import Store, open_layer
 from articles import library
 from articles.article import Article, ArticleError
 from articles.span import Span
@@ -25,11 +25,15 @@ from .desk import Desk
 from .later import Later
 from .palette import CONTRAST, DARK, LIGHT, Palette, Scheme
 from .request import OpenRequest
-from .saving import Opened, Report, Saver
 from .screens.reader import Reader
 from .state import remember_pair
 from .widgets.bars import ScrollBar
 from .widgets.pane import Look, Pane
+
+if TYPE_CHECKING:
+    from annotations.store import Store
+
+    from .saving import Report, Saver
 
 SCHEMES: dict[str, Scheme] = {"dark": DARK, "light": LIGHT, "high contrast": CONTRAST}
 SLICE = 0.003
@@ -40,7 +44,7 @@ _BATCH = 50
 class Told(Message):
     """The writing thread says something."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: "Report") -> None:
         super().__init__()
         self.report = report
 
@@ -124,21 +128,27 @@ class Diptych(App[None]):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _saver(self) -> Saver:
-        def report(report: Report) -> None:
+    def _saver(self) -> "Saver":
+        from .saving import Saver
+
+        def report(report: "Report") -> None:
             self.post_message(Told(report))
 
         return Saver(self._open_layer, report)
 
-    def _open_layer(self) -> Store:
+    def _open_layer(self) -> "Store":
         """In the writing thread: make the project if there is none, then open one's own layer."""
         if self.home.project is None or (self.home.loose and self.desk.sent):
             self.home = self.home.make()
         assert self.home.project is not None
+        from annotations.store import open_layer
+
         return open_layer(self.home.project.layer_path(self.annotator), self.annotator)
 
     def on_told(self, event: Told) -> None:
         """Pass on what the writing thread says."""
+        from .saving import Opened
+
         self.desk.told(event.report)
         if isinstance(event.report, Opened):
             self.store = event.report.store

@@ -9,9 +9,6 @@ from articles.span import Span
 Hits: TypeAlias = Callable[[int, int], Sequence[Span]]
 """The hits that touch a stretch of a text, in order."""
 
-_MARGIN = 512
-"""Code points before a line in which a hit that reaches into it may start."""
-
 
 def no_hits(start: int, end: int) -> Sequence[Span]:  # noqa: ARG001 - it stands in for a search
     """Nothing is looked for."""
@@ -23,6 +20,8 @@ class Finding:
 
     def __init__(self) -> None:
         self.search: Search | None = None
+        self.fault = ""
+        """Why hits may be missing: the expression took too long somewhere."""
         self.every_pane = True
         self.expression = False
 
@@ -33,7 +32,7 @@ class Finding:
 
     def set(self, query: str, expression: bool, every_pane: bool) -> str:
         """Look for something else; what is wrong with it, or nothing."""
-        self.expression, self.every_pane = expression, every_pane
+        self.expression, self.every_pane, self.fault = expression, every_pane, ""
         try:
             self.search = search(query, expression=expression) if query else None
         except SearchError as error:
@@ -43,7 +42,7 @@ class Finding:
 
     def clear(self) -> None:
         """Look for nothing."""
-        self.search = None
+        self.search, self.fault = None, ""
 
     def hits_of(self, text: str) -> Hits:
         """The hits that touch a stretch of `text`, as the pane asks for them line by line."""
@@ -52,9 +51,12 @@ class Finding:
             return no_hits
 
         def hits(start: int, end: int) -> Sequence[Span]:
+            if self.fault and self.search is found:
+                return ()
             try:
-                near = list(found.hits(text, max(0, start - _MARGIN), end))
-            except SearchError:
+                near = list(found.hits(text, max(0, start - found.reach), end))
+            except SearchError as error:
+                self.fault = str(error)
                 return ()
             return [hit for hit in near if hit.end > start]
 
@@ -77,5 +79,6 @@ class Finding:
                 return (hit, False) if hit is not None else (self.search.after(text, 0), True)
             hit = self.search.before(text, offset)
             return (hit, False) if hit is not None else (self.search.before(text, len(text)), True)
-        except SearchError:
+        except SearchError as error:
+            self.fault = str(error)
             return None, False

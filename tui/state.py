@@ -1,6 +1,5 @@
 """What the reader remembers between sessions, in the platform's state folder. Failing is silent."""
 
-import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -25,6 +24,8 @@ def remember_pair(root: Path, ids: Sequence[str]) -> None:
     pairs = _read()
     pairs.pop(str(root), None)
     pairs[str(root)] = list(ids)
+    import json
+
     kept = dict(list(pairs.items())[-MOST:])
     with suppress(OSError, ValueError):
         folder = state_folder()
@@ -35,6 +36,8 @@ def remember_pair(root: Path, ids: Sequence[str]) -> None:
 
 
 def _read() -> dict[str, Any]:
+    import json
+
     try:
         pairs = json.loads((state_folder() / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

@@ -12,14 +12,12 @@ from .base import (
     Store,
     UnsavedError,
 )
-from .memory import MemoryStore
 
 __all__ = [
     "ConflictError",
     "DamagedError",
     "FullError",
     "Keep",
-    "MemoryStore",
     "QuestionError",
     "ReadOnlyError",
     "Store",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from re import compile as pattern
 from sys import intern
 from threading import Lock
+from time import sleep
 from typing import Any, TypeAlias
 
 from annotations.history import Kind, surplus
@@ -19,6 +20,8 @@ from .lines import Deed, Drop, Op, document, dumped, marked
 Pair: TypeAlias = tuple[bytes | None, bytes | None]
 """A change: what was and what becomes."""
 
+SLICE = 200
+"""Operations made before others may read: about a millisecond."""
 TABLES = ("annotations", "relations", "judgements")
 
 _ANNOTATION = pattern(rb'\{"kind":"annotation","id":"[0-9a-f]+","article":"([^"\\]*)","label":"([^"\\]*)"')
@@ -70,9 +73,13 @@ class Contents:
                 seen[at] = after = None if isinstance(op, Drop) else op.raw
                 pairs.append((before, after))
             row = step_row(deed.title, pairs)
+        for first in range(0, len(deed.ops), SLICE):
+            with self.guard:
+                for op in deed.ops[first : first + SLICE]:
+                    self._make(op)
+            if len(deed.ops) > SLICE:
+                sleep(0)  # whoever reads meanwhile goes first
         with self.guard:
-            for op in deed.ops:
-                self._make(op)
             if row is not None:
                 self.steps[self.done :] = [row]
                 self.sizes[self.done :] = [len(deed.ops)]

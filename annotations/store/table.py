@@ -1,4 +1,7 @@
-"""TinyDB over a layer's files: its tables, its verbs and its queries, each as cheap as what it touches."""
+"""TinyDB over a layer's files, its tables, verbs and queries, for those who ask in its words.
+
+What a verb changes costs what it touches; a query decodes the whole table, as in any TinyDB.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from pathlib import Path

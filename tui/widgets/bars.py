@@ -1,6 +1,7 @@
 """The lines around the panes: scroll bar, strip, key bar."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -18,8 +19,6 @@ from .pane import Pane
 
 class ScrollBar(Lines):
     """Where in the article the screen stands, and where annotations stand; both by offset, so that they agree."""
-
-    DEFAULT_CSS = "ScrollBar { width: 2; height: 1fr; }"
 
     class Dragged(Message):
         """The mouse asks for the part of the article at `share` (0 to 1) of it."""
@@ -108,14 +107,11 @@ class Run(NamedTuple):
     style: Style
 
 
-class Bar(Lines):
+class Row:
     """One line of runs, with some at its right edge; what does not fit is cut from the left part."""
 
-    DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
-
-    def __init__(self, palette: Callable[[], Palette], *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._palette = palette
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
         self._left: Sequence[Run] = ()
         self._right: Sequence[Run] = ()
 
@@ -129,11 +125,10 @@ class Bar(Lines):
         new = (tuple(left), tuple(right))
         if new != (self._left, self._right):
             self._left, self._right = new
-            self.redraw_all()
+            self._changed()
 
-    def draw(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
-        """The line."""
-        plain, width = self._palette().plain, self.size.width
+    def strip(self, width: int, plain: Style) -> Strip:
+        """The line, `width` cells wide."""
         right = [Segment(drawn(run.text), run.style) for run in self._right]
         taken = sum(cells_of(segment.text) for segment in right)
         room = max(0, width - taken)
@@ -147,3 +142,16 @@ class Bar(Lines):
                 break
         segments.append(Segment(" " * (room - used), plain))
         return strip_of([*segments, *right], max(room, used) + taken, width, plain)
+
+
+class Foot(Lines):
+    """The lines below the panes, one widget for all: each widget costs the start 3 ms."""
+
+    def __init__(self, palette: Callable[[], Palette], rows: int) -> None:
+        super().__init__()
+        self._palette = palette
+        self.rows = [Row(partial(self.redraw, y)) for y in range(rows)]
+
+    def draw(self, y: int) -> Strip:
+        """One of the lines."""
+        return self.rows[y].strip(self.size.width, self._palette().plain)

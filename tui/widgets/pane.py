@@ -48,8 +48,6 @@ class Look:
 class Pane(Lines, can_focus=True):
     """An article in a pane, with where its reader stands."""
 
-    DEFAULT_CSS = "Pane { width: 1fr; height: 1fr; }"
-
     class Moved(Message):
         """The cursor, the selection or the top row changed."""
 
