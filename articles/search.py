@@ -26,7 +26,7 @@ STRETCH = 1 << 14
 _REACH = 1 << 12
 """Code points behind its stretch that a hit of an expression may go on for."""
 _NEAR = 1 << 10
-_BLANK = re.compile(r"\s")
+_BLANK = re.compile(r"\s+")
 _COUNT = re.compile(r"\{(\d*)(?:,(\d*))?\}")
 _MOST = 10_000
 """How often an expression may repeat something: each repetition takes memory, and nested ones multiply."""
@@ -49,7 +49,7 @@ class Search(NamedTuple):
     """Code points that a hit may be long."""
 
     def hits(self, text: str, start: int, end: int) -> Iterator[Span]:
-        """The hits that start in `[start, end)`, in order; they do not overlap, and none is empty.
+        """The hits that start in `[start, end)`, in order; none is empty, and none overlaps another of its stretch.
 
         Raises SearchError when the expression takes too long on a stretch.
         """
