@@ -1,4 +1,5 @@
 # Every target uses the tools of the active environment: pip install -e ".[dev]" brings all but uv and tmux.
+BENCHMARKS = imports start keys store edits faults
 .DEFAULT_GOAL := help
 .PHONY: help check static formatted lint types contracts test format lock wheel bench docs screenshot
 
@@ -36,7 +37,7 @@ wheel: ## build dist/*.whl
 	python -m hatchling build -t wheel
 
 bench: ## run every benchmark and print its table (minutes)
-	@for script in benchmarks/*.py; do echo "== $$script"; python "$$script" || exit 1; done
+	@for name in $(BENCHMARKS); do echo "== $$name"; python benchmarks/$$name.py || exit 1; done
 
 docs: ## write docs/keys.md anew from the table of commands
 	python docs/make_keys.py
