@@ -4,7 +4,7 @@ from annotations.labels import Label
 from annotations.rules import tidy
 from articles.article import Article
 from articles.span import Span
-from articles.units import Unit, unit_at
+from articles.units import Unit, snapped, unit_at
 
 
 def unit_for(article: Article, label: Label, offset: int) -> Span:
@@ -13,4 +13,6 @@ def unit_for(article: Article, label: Label, offset: int) -> Span:
         return Span(offset, offset)
     block = article.blocks[article.block_at(offset)]
     unit = unit_at(article.text, block.span, offset, Unit(label.unit.value))
-    return tidy(article.text, unit, label)
+    span = tidy(article.text, unit, label)
+    # What is trimmed may have carried a mark or a joiner.
+    return snapped(article.text, span, *block.span) if span else span

@@ -1,6 +1,7 @@
 """What the screen says about where annotations are kept, and which article stands beside another. Pure."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from annotations.home import Home, Item
@@ -41,7 +42,8 @@ def promise(home: Home, annotator: str) -> str:
 
 def shown(path: Path) -> str:
     """A path as a person writes it: from the current folder or from the home folder when it is below them."""
-    for base, sign in ((Path.cwd(), ""), (Path.home(), "~/")):
-        if path.is_relative_to(base):
-            return sign + str(path.relative_to(base))
+    for base, sign in ((Path.cwd, ""), (Path.home, "~/")):
+        # Either may be gone or unknown, and the path may not be below it.
+        with suppress(OSError, RuntimeError, ValueError):
+            return sign + str(path.relative_to(base()))
     return str(path)
