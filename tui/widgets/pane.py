@@ -69,6 +69,7 @@ class Pane(Lines, can_focus=True):
         self._focused: tuple[Fragment, ...] = ()
         self._left = 0
         self._pressed: int | None = None
+        self._dragged = False
 
     @property
     def article(self) -> Article:
@@ -300,7 +301,7 @@ class Pane(Lines, can_focus=True):
         else:
             anchor = cluster.start
             self.set_stand(Stand(cluster.start))
-        self._pressed = anchor
+        self._pressed, self._dragged = anchor, False
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Select while the button is down; beyond an edge, scroll."""
@@ -311,6 +312,7 @@ class Pane(Lines, can_focus=True):
         y = min(max(event.y - 1, 0), len(self.view.shown) - 1)
         cluster = self.view.cluster_at(event.x - self._left - GUTTER, y)
         if cluster is not None and (cluster.start != self._pressed or self.stand.anchor is not None):
+            self._dragged = True
             self._select_to(self._pressed, cluster)
 
     def _select_to(self, anchor: int, cluster: Span) -> None:
@@ -327,9 +329,9 @@ class Pane(Lines, can_focus=True):
         self.release_mouse()
 
     def on_click(self, event: Click) -> None:
-        """Twice selects the word, three times the sentence."""
+        """Twice selects the word, three times the sentence; the end of a drag is no click."""
         cluster = self._under(event)
-        if cluster is not None and event.chain > 1:
+        if cluster is not None and event.chain > 1 and event.button == 1 and not self._dragged:
             unit = Motion.WORD if event.chain == 2 else Motion.SENTENCE
             self.set_stand(session.unit_selected(self.layout_, self.stand, cluster.start, unit))
 
