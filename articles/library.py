@@ -13,7 +13,6 @@ from unicodedata import category, normalize
 
 from .article import Article, ArticleError, SourceMap
 from .decode import decode
-from .frontmatter import front_matter
 from .places import is_folder
 
 MARKDOWN = (".md", ".markdown")
@@ -130,6 +129,7 @@ def parse(text: str, path: Path, named: str = "") -> Article:
 
 
 def _markdown(text: str, path: Path, named: str) -> Article:
+    from .frontmatter import front_matter
     from .markdown import read_markdown
     from .plaintext import title_of
 

@@ -4,16 +4,16 @@ A new command is one line here and one method `do_<action>` of the reader.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-
-from annotations.labels import Label, Schema
+from typing import TYPE_CHECKING, NamedTuple
 
 from .motions import Motion
 
+if TYPE_CHECKING:
+    from annotations.labels import Label, Schema
 
-@dataclass(frozen=True, slots=True)
-class Command:
+
+class Command(NamedTuple):
     """Something that a key does. Keys are characters, or names such as `ctrl+left` for what prints nothing."""
 
     action: str
@@ -104,12 +104,12 @@ DIGITS = "123456789"
 DOUBT = "0"
 
 
-def label_command(label: Label) -> Command:
+def label_command(label: "Label") -> Command:
     """The command of a label's key."""
     return Command(f"label:{label.name}", (label.key,), label.title or label.name, "Label")
 
 
-def keymap(schema: Schema) -> Mapping[str, Command]:
+def keymap(schema: "Schema") -> Mapping[str, Command]:
     """Which command a key runs. A schema cannot take a command's key: it was refused when it was read."""
     result = {key: command for command in COMMANDS for key in command.keys}
     for label in schema.labels:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from annotations.history import History, Kind
 from annotations.ids import new_id
-from annotations.labels import Label, Schema
 from annotations.layer import Layer
 from annotations.model import Annotation, AnnotationError, Change, Step, frozen
 from annotations.spanindex import Fragment
@@ -16,6 +15,7 @@ from articles.article import Article
 from articles.span import Span
 
 if TYPE_CHECKING:
+    from annotations.labels import Label, Schema
     from annotations.store import Store
 
     from .saving import Report, Saver
@@ -29,7 +29,7 @@ class Desk:
 
     def __init__(
         self,
-        schema: Callable[[], Schema],
+        schema: "Callable[[], Schema]",
         annotator: str,
         saver: "Callable[[], Saver | None]",
         changed: Callable[[str, Sequence[Span]], None],
@@ -55,7 +55,7 @@ class Desk:
         self._changed = changed
 
     @cached_property
-    def schema(self) -> Schema:
+    def schema(self) -> "Schema":
         """What can be said: read at its first use, which is after the first frame."""
         return self._schema()
 
@@ -188,7 +188,7 @@ class Desk:
 
     # ------------------------------------------------------------ what can be said
 
-    def label(self, article: Article, label: Label, spans: Sequence[Span]) -> Annotation:
+    def label(self, article: Article, label: "Label", spans: Sequence[Span]) -> Annotation:
         """Annotate spans. Raises AnnotationError with the reason when that cannot be."""
         if article.partial:
             raise AnnotationError("the article is still being opened: a moment")

@@ -5,14 +5,15 @@ Without colour they are bold, italic and underlined.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.color import Color, ColorSystem
 from rich.style import Style
 
-from annotations.labels import Label
 from articles.article import BlockKind, Mark
+
+if TYPE_CHECKING:
+    from annotations.labels import Label
 
 CURSOR, SELECTED, HIT, NESTED_CLAIM, NESTED_ENTITY, UNCERTAIN, NESTED_UNCERTAIN, RESTING = (1 << n for n in range(8))
 """Bits of `Ink.flags`; RESTING is the cursor of a pane that does not have the keys."""
@@ -34,8 +35,7 @@ class Ink(NamedTuple):
     flags: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(NamedTuple):
     """The colours of one theme. Hues are looked up by the names that a schema uses."""
 
     background: str
@@ -81,7 +81,7 @@ CONTRAST = Scheme(
 class Palette:
     """Styles for inks, made on demand and kept."""
 
-    def __init__(self, scheme: Scheme, labels: Sequence[Label], colours: int = 1 << 24) -> None:
+    def __init__(self, scheme: Scheme, labels: "Sequence[Label]", colours: int = 1 << 24) -> None:
         """`colours`: how many the terminal shows; 16 turn tints into whole colours, fewer leave attributes alone."""
         self._scheme = scheme
         self._labels = labels

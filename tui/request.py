@@ -1,11 +1,11 @@
 """What the reader is asked to open: everything that can be wrong with it is found here, before a screen opens."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from annotations.home import Home, Item, home_for, project_home, sample_home
-from annotations.labels import Schema
 from annotations.model import AnnotationError
 from annotations.names import annotator_name
 from annotations.project import FILE, SCHEMA, Project
@@ -15,12 +15,14 @@ from articles.places import is_file, is_folder
 
 from .state import last_pair
 
+if TYPE_CHECKING:
+    from annotations.labels import Schema
+
 PANES = 4
 PAIR = 2
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRequest:
+class OpenRequest(NamedTuple):
     """A session to begin: the articles that can be opened, those that are shown first, and where annotations go."""
 
     home: Home
@@ -30,7 +32,7 @@ class OpenRequest:
     articles: tuple[Article, ...]
     """The same, read; a long one that the cache does not hold is `partial`."""
     annotator: str
-    schema: Callable[[], Schema]
+    schema: "Callable[[], Schema]"
     """Read before anything is opened when it is the project's own; the bundled one, when it is asked for."""
     color: bool = True
 
@@ -103,14 +105,14 @@ def _opened(item: Item) -> Article:
     return item.load() if first is None else item.dressed(first)
 
 
-def _schema(home: Home) -> Callable[[], Schema]:
+def _schema(home: Home) -> "Callable[[], Schema]":
     if home.project is not None and home.project.schema_name != SCHEMA:
         own = home.project.schema()
         return lambda: own
     return _default_schema
 
 
-def _default_schema() -> Schema:
+def _default_schema() -> "Schema":
     from annotations.schema import default_schema
 
     return default_schema()

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from annotations.labels import Label, Schema
 from annotations.model import Annotation, Value
 
 from .commands import COMMANDS
@@ -11,6 +10,8 @@ from .palette import Palette
 from .widgets.bars import Run
 
 if TYPE_CHECKING:
+    from annotations.labels import Label, Schema
+
     from .desk import Desk
     from .screens.reader import Reader
 
@@ -48,7 +49,7 @@ def facts(reader: "Reader", current: Annotation | None, palette: Palette) -> lis
     return runs
 
 
-def _foremost(schema: Schema) -> list[Label]:
+def _foremost(schema: "Schema") -> "list[Label]":
     """The first label of each group."""
     seen: dict[str, Label] = {}
     for label in schema.labels:
@@ -104,7 +105,7 @@ def saved(desk: "Desk", promise: str, palette: Palette) -> list[Run]:
     return [Run(" saved " if desk.sent else f" {promise or 'saved'} ", palette.dim)]
 
 
-def keys(schema: Schema, palette: Palette, slots: Mapping[str, int]) -> tuple[list[Run], list[Run]]:
+def keys(schema: "Schema", palette: Palette, slots: Mapping[str, int]) -> tuple[list[Run], list[Run]]:
     """The key bar: the labels' letters, and to the right of them what the table names for it, help and quit last."""
     runs = [Run(" ", palette.plain)]
     for label in schema.labels:

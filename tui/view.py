@@ -139,6 +139,11 @@ class View:
         if self.empty:
             return []
         low, high = self.layout.locate(start)[0], self.layout.locate(max(start, end - 1))[0]
+        # In a table row what comes later in the text may stand higher.
+        if self._frames[low.frame].blocks > 1:
+            low = Spot(low.frame, 0)
+        if self._frames[high.frame].blocks > 1:
+            high = Spot(high.frame, self.layout.lay(high.frame).height)
         return [y for y, row in enumerate(self.rows) if row is not None and low <= row <= high]
 
     def line_of(self, offset: int) -> int | None:

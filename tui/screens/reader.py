@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from textual.app import ComposeResult
 from textual.events import DescendantFocus, Key, Resize
 from textual.screen import Screen
 from textual.widget import Widget
 
-from annotations.labels import AttributeType, Label
 from annotations.model import Annotation, AnnotationError, Step
 from articles.article import Article
 from articles.span import Span, trimmed
 from tui import session, telling
-from tui.choosing import unit_for
 from tui.commands import Command, key_of, keymap
 from tui.desk import Desk, in_words
 from tui.finding import Finding, no_hits
@@ -24,6 +22,9 @@ from tui.widgets.bars import Foot, Run, ScrollBar
 from tui.widgets.lines import Lines
 from tui.widgets.pane import Look, Pane
 from tui.widgets.query import Query
+
+if TYPE_CHECKING:
+    from annotations.labels import Label
 
 MOST_PANES = 4
 LEAST_PANE = 36
@@ -82,7 +83,8 @@ class Reader(Screen[None]):
         self.panes = [self._pane(article) for article in articles]
         self.active = self.panes[0]
         self._message: Run | None = None
-        self._last: Annotation | None = None
+        self._last: tuple[str, int] | None = None
+        """The annotation that was made or changed last, and where the cursor was: until it moves, keys mean that one."""
         self._begun = False
         self.finding = Finding()
         self.foot = Foot(self._palette, 3)
@@ -255,8 +257,11 @@ class Reader(Screen[None]):
         self.tell()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """A click gave a pane the keys."""
-        if isinstance(event.widget, Pane) and event.widget is not self.active:
+        """A click gave a pane the keys: also those that went into the line to type in."""
+        if not isinstance(event.widget, Pane):
+            return
+        self.query_line.display = False
+        if event.widget is not self.active:
             self.active = event.widget
             self.tell()
 
@@ -321,7 +326,7 @@ class Reader(Screen[None]):
         else:
             self._label(self.desk.last_label)
 
-    def _label(self, label: Label) -> None:
+    def _label(self, label: "Label") -> None:
         pane = self.active
         span = self.span_for(label)
         if not span:
@@ -329,12 +334,17 @@ class Reader(Screen[None]):
             return
         where = self.house.promise()
         made = self.desk.label(pane.article, label, (span,))
-        self._last = made
-        pane.set_stand(Stand(session.clamped(pane.layout_, made.target.start)))
+        # The cursor stays, so that F3 goes on to the next hit; what was trimmed off may leave it outside.
+        inside = any(span.start <= pane.stand.cursor < span.end for span in made.target.spans)
+        cursor = pane.stand.cursor if inside else session.clamped(pane.layout_, made.target.start)
+        pane.set_stand(Stand(cursor))
+        self._last = (made.id, cursor)
         self.say(f"{label.name} “{telling.short(made.target.exact)}”" + (f" — {where}" if where else ""))
 
-    def span_for(self, label: Label) -> Span:
+    def span_for(self, label: "Label") -> Span:
         """What the label's key would take now."""
+        from tui.choosing import unit_for
+
         pane = self.active
         selection = pane.stand.selection
         if selection:
@@ -346,11 +356,8 @@ class Reader(Screen[None]):
         """The annotation just made, or the smallest one under the cursor."""
         pane = self.active
         here = self.desk.at(pane.article.id, pane.stand.cursor)
-        if self._last is not None:
-            for annotation in here:
-                if annotation.id == self._last.id and annotation.target.start == pane.stand.cursor:
-                    return annotation
-        return here[0] if here else None
+        last = next((annotation for annotation in here if (annotation.id, pane.stand.cursor) == self._last), None)
+        return last or (here[0] if here else None)
 
     def do_delete(self) -> None:
         """Delete the annotation under the cursor."""
@@ -376,7 +383,7 @@ class Reader(Screen[None]):
             self.say(f"{annotation.label} has {many}")
             return
         value = attribute.values[int(digit) - 1].name
-        self._last = self.desk.set_attribute(annotation, attribute.name, value)
+        self._set(annotation, attribute.name, value)
         self.say(f"{attribute.name}: {value}")
 
     def do_doubt(self) -> None:
@@ -388,13 +395,17 @@ class Reader(Screen[None]):
         if attribute is None:
             self.say(f"{annotation.label} has nothing that 0 switches")
             return
-        if attribute.type is AttributeType.FLAG:
+        if attribute.type == "flag":
             value: str | bool = not annotation.attributes.get(attribute.name, attribute.default)
         else:
             now = annotation.attributes.get(attribute.name, attribute.default)
             value = next(name for name in attribute.names if name != now)
-        self._last = self.desk.set_attribute(annotation, attribute.name, value)
+        self._set(annotation, attribute.name, value)
         self.say(f"{attribute.name}: {in_words(value)}")
+
+    def _set(self, annotation: Annotation, name: str, value: str | bool) -> None:
+        self.desk.set_attribute(annotation, name, value)
+        self._last = (annotation.id, self.active.stand.cursor)
 
     def do_undo(self) -> None:
         """Take back the last step, wherever it was."""
@@ -414,12 +425,12 @@ class Reader(Screen[None]):
         if entry is None:
             self.say(f"{word}: {step.title}")
             return
-        self._last = entry
         for pane in self.panes_of(entry.article):
             if pane.article.partial:
                 continue
             if pane is self.active:
                 self.go(pane, entry.target.start)
+                self._last = (entry.id, pane.stand.cursor)
             else:
                 pane.centre(entry.target.start)
         elsewhere = "" if entry.article == self.active.article.id else f" in {entry.article}"
@@ -527,6 +538,10 @@ class Reader(Screen[None]):
             bar.update()
         event.pane.redraw(0)
         self.tell()
+
+    def on_pane_shown(self, event: Pane.Shown) -> None:  # noqa: ARG002 - hits are looked for in every pane
+        """Another text is in a pane: find in that."""
+        self._show_hits()
 
     def spans_changed(self, article: str, spans: Sequence[Span]) -> None:
         """Annotations of an article came, went or changed: every pane that shows it says so."""

@@ -5,7 +5,7 @@ reader is. Strips that were drawn are kept, so scrolling sends finished ones aga
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual.events import Click, MouseDown, MouseMove, MouseUp
@@ -34,8 +34,7 @@ _STRIPS = 64
 _WHEEL = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a pane draws: shared by all panes of a reader, replaced when the theme changes."""
 
     palette: Palette
@@ -58,6 +57,9 @@ class Pane(Lines, can_focus=True):
         def can_replace(self, message: Message) -> bool:
             """Only the newest counts: a held key sends many."""
             return isinstance(message, Pane.Moved) and message.pane is self.pane
+
+    class Shown(Message):
+        """Another article, or more of it, is in the pane."""
 
     def __init__(self, article: Article, sheet: Sheet, look: Look, stand: Stand | None = None) -> None:
         super().__init__()
@@ -102,6 +104,7 @@ class Pane(Lines, can_focus=True):
         self._focused = ()
         self.view.reveal(self.stand.cursor)
         self.redraw_all()
+        self.post_message(self.Shown())
         self._moved()
 
     def move(self, motion: Motion, forward: bool, extend: bool = False) -> None:
