@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from articles.article import Article
 from articles.plaintext import blocks_of
 from articles.units import clusters
-from tests.hard_texts import articles, filled, plain
+from tests.hard_texts import articles, filled, markdown, plain
 from tui.layout import Layout, Spot
 from tui.view import LEAST, MEASURE, View
 
@@ -196,6 +196,16 @@ def test_the_last_row_stays_in_the_lower_half() -> None:
     assert view.at_end
 
 
+def test_scrolling_down_in_a_window_that_has_grown_does_not_go_up() -> None:
+    view = View(LONG)
+    view.resize(60, 1, 0)
+    view.scroll(10_000)
+    view.resize(60, 30, 0)
+    top = view.top
+    assert not view.scroll(1)
+    assert view.top == top
+
+
 def test_another_article_starts_at_its_start() -> None:
     view = View(LONG)
     view.resize(60, 10, 0)
@@ -210,3 +220,18 @@ def test_in_a_window_of_one_row_the_line_is_shown_and_not_the_gap_above_it() -> 
     view.centre(LONG.blocks[9].start)
     view.reveal(LONG.blocks[3].start)
     assert view.sees(LONG.blocks[3].start)
+
+
+def test_what_reaches_over_the_cells_of_a_table_row_stands_on_all_of_its_rows() -> None:
+    article = markdown("| a | b |\n|---|---|\n| one two three four five | six |\n| x | many words that need lines |\n")
+    view = View(article)
+    view.resize(22, 30, 0)
+    for start in range(len(article.text)):
+        for end in range(start + 1, len(article.text) + 1, 3):
+            rows = {
+                view.line_of(offset)
+                for block in article.blocks
+                for offset in range(*block.span)
+                if start <= offset < end
+            }
+            assert rows <= set(view.lines_between(start, end))

@@ -128,7 +128,8 @@ class View:
         layout, before = self.layout, self.top
         frame = len(self._frames) - 1
         end = Spot(frame, layout.lay(frame).height - 1)
-        self.top = min(top, layout.back(end, max(0, self.page // 2)))
+        # In a window that has grown it may have risen already: to go down is not to go up then.
+        self.top = min(top, max(before, layout.back(end, self.page // 2)))
         if self.top == before:
             return False
         self.fill()
