@@ -281,13 +281,15 @@ def _pieces(text: str, block: Block, index: int) -> list[Frame]:
     start = block.start
     while block.end - start > GIANT:
         cut = start + _PIECE
+        # Clusters are looked for from here on and not far: a run of flags, say, is one question for each of its ends.
+        near = min(block.end, cut + _PIECE)
         space = max(text.rfind("\n", start, cut), text.rfind(" ", start, cut)) + 1
-        if space > start and is_cluster_start(text, space, *block.span):
+        if space > start and is_cluster_start(text, space, start, near):
             cut = space
-        elif (cluster := cluster_at(text, cut, *block.span)).start > start:
+        elif (cluster := cluster_at(text, cut, start, near)).start > start:
             cut = cluster.start
         else:
-            cut = cluster.end
+            cut = cluster_at(text, cut, start, block.end).end
         frames.append(Frame(start, cut, index, 1, not frames))
         start = cut
     if start < block.end:
