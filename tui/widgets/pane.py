@@ -85,12 +85,10 @@ class Pane(Lines, can_focus=True):
 
     # ------------------------------------------------------------ changes
 
-    def on_resize(self) -> None:
+    def fit(self, width: int, height: int) -> None:
         """Lay out for the new width and keep the place."""
-        width, height = self.size
         self.view.resize(width - GUTTER - 1, height - 1, self.stand.cursor)
         self._left = max(0, (width - GUTTER - self.view.layout.width - 1) // 2)
-        self.redraw_all()
         self._moved()
 
     def show(self, article: Article, sheet: Sheet) -> None:
