@@ -75,11 +75,10 @@ class ScrollBar(Lines):
         style = palette.title if thumb else palette.dim
         return strip_of([Segment(sign, style)], 1, self.size.width, palette.plain)
 
-    def on_resize(self) -> None:
+    def fit(self, width: int, height: int) -> None:  # noqa: ARG002 - as `Lines` has it
         """Marks fall on other rows."""
         self._marks.clear()
         self._thumb = self._thumb_rows()
-        self.redraw_all()
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """Go there, and follow the mouse."""

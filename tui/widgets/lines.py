@@ -26,12 +26,24 @@ class Lines(Widget):
         """Line `y` of the widget."""
         raise NotImplementedError
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The strips of a part of the widget, drawing what is stale."""
+    def fit(self, width: int, height: int) -> None:
+        """Make ready for another size, before anything is drawn at it: for those that lay something out."""
+
+    def on_resize(self) -> None:
+        """Fit; Textual may have had the first lines drawn before it says this, and then they are right already."""
+        self._fit()
+
+    def _fit(self) -> None:
         width, height = self.size
         if len(self._view) != height or self._width != width:
             self._view = [None] * height
             self._width = width
+            self.fit(width, height)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The strips of a part of the widget, drawing what is stale."""
+        self._fit()
+        width, height = self.size
         view = self._view
         for y in range(crop.y, min(crop.bottom, height)):
             if view[y] is None:
