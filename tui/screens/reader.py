@@ -84,7 +84,7 @@ class Reader(Screen[None]):
         self.active = self.panes[0]
         self._message: Run | None = None
         self._last: tuple[str, int] | None = None
-        """The annotation that was made or changed last, and where the cursor was: until it moves, keys mean that one."""
+        """The annotation made or changed last, and where the cursor was: until it moves, keys mean that one."""
         self._begun = False
         self.finding = Finding()
         self.foot = Foot(self._palette, 3)
