@@ -39,6 +39,10 @@ _SECTIONS = frozenset(
 )
 
 
+_UNWRAPPED = 140
+"""No file is wrapped at a width of this many characters."""
+
+
 def blocks_of(text: str) -> tuple[Block, ...]:
     """The blocks of a plain text, in order; none when it holds only white space.
 
@@ -151,7 +155,9 @@ def _kind_of_line(lines: list[str], before: Stretch | None, item: Stretch, after
         return BlockKind.HEADING
     if after.kind is BlockKind.ITEM and line.rstrip(":").casefold() in _SECTIONS:
         return BlockKind.HEADING
-    alone = after_blank and (before is None or item.blank)
+    above = before is None or item.blank
+    # A line far longer than any that is wrapped cannot be the same paragraph going on.
+    alone = above and (after_blank or len(lines[after.first]) >= _UNWRAPPED)
     follows = after.kind is not BlockKind.FURNITURE and (body > 1.5 * len(line) or after.kind is BlockKind.ITEM)
     return BlockKind.HEADING if follows and is_heading(line, alone=alone) else BlockKind.PARAGRAPH
 

@@ -334,3 +334,15 @@ def test_the_other_seed() -> None:
     assert furniture == ["LEAVE", "Please", "Please"]
     assert blocks[-3].kind is BlockKind.FURNITURE
     assert not any(block.folds for block in blocks)
+
+
+def test_a_short_line_right_above_a_long_paragraph_is_its_heading() -> None:
+    body = (
+        "The text goes on for longer than any file is wrapped at, which shows that the line above is no part of it. "
+        * 2
+    )
+    text = f"What it is not\n{body.strip()}\n\nWhat it is\n{body.strip()}\n"
+    kinds = [block.kind for block in blocks_of(text)]
+    assert kinds == [BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.PARAGRAPH]
+    wrapped = "What it is not\ncannot be said of a line that\nis wrapped where others are\n"
+    assert [block.kind for block in blocks_of(wrapped)] == [BlockKind.PARAGRAPH]
