@@ -5,8 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.terminal import PROGRAM, Terminal
 from tinydb import TinyDB
+
+from tests.terminal import PROGRAM, Terminal
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = sorted((ROOT / "articles" / "sample").glob("*.[mt][dx]*"))
