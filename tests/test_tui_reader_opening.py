@@ -1,4 +1,4 @@
-"""Opening: the head of a long article at once and then the whole; files without anything to read; texts that changed."""
+"""Opening: the head of a long article at once, then the whole; articles without text; texts that changed."""
 
 from pathlib import Path
 

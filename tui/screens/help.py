@@ -76,7 +76,7 @@ class HelpLines(Lines, can_focus=True):
 
 
 class Help(ModalScreen[None]):
-    """All keys; arrows and page keys scroll, any other key closes it."""
+    """All keys; arrows and page keys scroll, escape, F1 and every letter close it."""
 
     def __init__(self, schema: Schema, palette: Palette) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ class Help(ModalScreen[None]):
         rows = {"down": 1, "up": -1, "pagedown": page, "space": page, "pageup": -page, "home": -9999, "end": 9999}
         if event.key in rows:
             self._lines.scroll_rows(rows[event.key])
-        else:
+        elif event.character is not None or event.key in ("escape", "f1"):  # not a modifier alone
             self.dismiss()
 
     def on_mouse_scroll_down(self) -> None:
