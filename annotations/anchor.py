@@ -61,11 +61,16 @@ class Match:
     score: float
 
 
+_NEAR = 100_000
+"""How far around a target its context is compared: labelling must not take the longer the longer the article is."""
+
+
 def describe(text: str, spans: Sequence[Span], digest: str) -> Target:
     """The target of these spans of a text with this digest: its quotes, and the context on both sides of the whole.
 
     Spans are put in order, touching ones become one. A side has CONTEXT code points, more until it stands only once
-    beside the quote (at most WIDEST), and is widened a little rather than cut a CRLF or a letter from its accents.
+    beside the quote within _NEAR code points (at most WIDEST), and is widened a little rather than cut a CRLF or a
+    letter from its accents.
     Raises AnnotationError when there is no text in the spans, or a span lies outside.
     Source: W3C Web Annotation Data Model, 4.2.4 and 4.2.5.
     """
@@ -77,9 +82,10 @@ def describe(text: str, spans: Sequence[Span], digest: str) -> Target:
         raise AnnotationError(f"the text has {len(text)} characters; {start}-{end} is not in it")
     first, last = whole[0].of(text), whole[-1].of(text)
     left = right = CONTEXT
-    while left < WIDEST and left < start and _doubled(text, text[start - left : start] + first):
+    near = (max(0, start - _NEAR), end + _NEAR)
+    while left < WIDEST and left < start and _doubled(text, text[start - left : start] + first, *near):
         left = min(2 * left, WIDEST)
-    while right < WIDEST and end + right < len(text) and _doubled(text, last + text[end : end + right]):
+    while right < WIDEST and end + right < len(text) and _doubled(text, last + text[end : end + right], *near):
         right = min(2 * right, WIDEST)
     low, high = max(0, start - left), min(len(text), end + right)
     while low > max(0, start - left - CONTEXT) and _cuts(text, low):
@@ -114,8 +120,8 @@ def holds(text: str, target: Target) -> bool:
     return all(text.startswith(quote, start) for (start, _), quote in zip(target.spans, target.quotes, strict=True))
 
 
-def _doubled(text: str, part: str) -> bool:
-    return text.find(part, text.find(part) + 1) >= 0
+def _doubled(text: str, part: str, start: int, end: int) -> bool:
+    return text.find(part, text.find(part, start, end) + 1, end) >= 0
 
 
 def _cuts(text: str, offset: int) -> bool:

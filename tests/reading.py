@@ -87,6 +87,13 @@ class Reading:
     def status(self) -> str:
         return self.app.reader.status.text
 
+    def row(self, offset: int, pane: Pane | None = None) -> str:
+        """The line of a pane in which the character at `offset` stands, from its gutter on."""
+        pane = pane or self.pane
+        _, y = self.place(offset, pane)
+        strips = self.app.screen._compositor.render_strips()
+        return strips[y].crop(pane.region.x + pane._left, pane.region.right).text
+
     def annotations(self, pane: Pane | None = None) -> list[Annotation]:
         """What the reader has in memory of a pane's article, by place."""
         sheet = (pane or self.pane).sheet
@@ -147,7 +154,7 @@ class Reading:
         quiet = 0
         while quiet < 3:
             nodes: list[Any] = [self.app, *self.app.screen_stack, *self.app.screen.walk_children(Widget)]
-            busy = False
+            busy = self.app.reader.untold
             for node in nodes:
                 if node.message_queue_size or node._pending_message is not None:
                     busy = True

@@ -27,6 +27,7 @@ async def test_hits_are_shown_as_one_types_in_every_pane_and_gone_with_escape() 
         await here.press("o", "b")
         assert (marked(one), marked(two)) == (["Bob"] * 3, ["Bob"])
         assert "find: Bob" in here.text
+        assert "finding “Bob”" in here.status
         await here.press("backspace", "o")
         assert marked(one) == []
         assert "not in this article" in here.text

@@ -310,10 +310,13 @@ async def test_help_lists_every_command_and_label_scrolls_and_closes() -> None:
             await here.press("pagedown")
             seen.append(here.text)
         pages = "\n".join(seen)
+        words = " ".join(pages.split())
         for command in COMMANDS:
             assert command.title in pages
         for label in here.app.desk.schema.labels:
             assert re.search(rf"\b{label.key} +{label.name}: ", pages)
+            assert label.guideline.split()[-1] in words, "the whole guideline can be read"
+        assert [line for line in pages.splitlines() if line.strip() == "Move"][1:] == []
         last = here.lines
         await here.press("pagedown", "end")
         assert here.lines == last

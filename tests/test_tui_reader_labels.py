@@ -90,7 +90,7 @@ async def test_the_digits_give_values_and_0_doubt() -> None:
                 if attribute and value:
                     assert here.app.reader.current is not None
                     assert here.app.reader.current.attributes[attribute.name] == value[0]
-                    assert here.status.startswith(f"{attribute.name}: {value[0]}")
+                    assert here.status.startswith(f" {attribute.name}: {value[0]}")
                 elif attribute:
                     assert f"{label.name} has {len(attribute.names)} values" in here.status
                 else:
@@ -105,7 +105,7 @@ async def test_the_digits_give_values_and_0_doubt() -> None:
                     await here.press("0")
                     assert here.app.reader.current is not None
                     assert here.app.reader.current.attributes[toggle.name] == value
-                    assert here.status.startswith(f"{toggle.name}: {value}")
+                    assert here.status.startswith(f" {toggle.name}: {value}")
                     assert (f" {second}" in here.facts) == (value == second)
             await here.press("x")
             assert here.said() == []

@@ -33,6 +33,7 @@ class Desk:
         annotator: str,
         saver: "Callable[[], Saver | None]",
         changed: Callable[[str, Sequence[Span]], None],
+        after_paint: Callable[[Callable[[], None]], None],
     ) -> None:
         self._schema = schema
         self.annotator = annotator
@@ -53,6 +54,9 @@ class Desk:
         self._saver_of = saver
         self._saver: Saver | None = None
         self._changed = changed
+        self._after_paint = after_paint
+        self._unsent: list[tuple[Step, Kind]] = []
+        """Steps that wait for the frame that shows them: the writing thread would take its time from the painting."""
 
     @cached_property
     def schema(self) -> "Schema":
@@ -82,6 +86,7 @@ class Desk:
         """Wait until everything is written; why something could not be, or nothing."""
         if self._saver is None:
             return ""
+        self._send()
         self._saver.stop()
         return self._saver.left
 
@@ -174,7 +179,13 @@ class Desk:
         if self._saver is not None:
             self.sent += 1
             self._waiting.append((step, kind))
-            self._saver.send(step, kind)
+            self._unsent.append((step, kind))
+            self._after_paint(self._send)
+
+    def _send(self) -> None:
+        """Have what was done written, in its order."""
+        while self._unsent and self._saver is not None:
+            self._saver.send(*self._unsent.pop(0))
 
     def _apply(self, step: Step) -> None:
         places: dict[str, list[Span]] = {}

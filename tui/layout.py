@@ -60,7 +60,7 @@ class Frame(NamedTuple):
 class Lay:
     """One frame laid out at a width."""
 
-    __slots__ = ("block", "flows", "gap", "head", "height", "lead", "rest", "rule", "strips")
+    __slots__ = ("_lines", "block", "flows", "gap", "head", "height", "lead", "rest", "rule", "strips")
 
     def __init__(
         self, block: Block, gap: int, lead: str, head: str, rest: str, flows: list[tuple[Flow, int, int, Block]]
@@ -69,6 +69,7 @@ class Lay:
         self.rule = block.cell is not None and block.cell.row == 0
         self.height = gap + max(y + len(flow.lines) for flow, _, y, _ in flows) + self.rule
         self.strips: dict[object, Strip] = {}
+        self._lines: dict[int, tuple[Span, ...]] = {}
 
     def pieces(self, row: int) -> list[Piece]:
         """The lines that stand in `row`; none in a blank line or a rule."""
@@ -78,6 +79,13 @@ class Lay:
             for flow, x, y, block in self.flows
             if y <= row < y + len(flow.lines)
         ]
+
+    def lines(self, row: int) -> tuple[Span, ...]:
+        """What stands in `row`, a span for each piece; asked for with every key, and so kept."""
+        known = self._lines.get(row)
+        if known is None:
+            known = self._lines[row] = tuple(piece.flow.line(piece.line) for piece in self.pieces(row))
+        return known
 
     def piece_of(self, offset: int) -> tuple[int, Piece]:
         """The row and the piece in which `offset` stands, clamped into the frame."""

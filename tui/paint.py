@@ -1,6 +1,6 @@
 """A display row and what stands on it -> styled runs. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -99,14 +99,13 @@ def _piece(piece: Piece, seen: Seen, palette: Palette, groups: Sequence[str]) ->
     """The runs of one line of a flow, and the cells they take."""
     flow, block = piece.flow, piece.block
     start, end = flow.line(piece.line)
-    inks = _inks(piece, start, end, seen, groups)
     heading = block.kind is BlockKind.HEADING or (block.cell is not None and block.cell.row == 0)
     kind = BlockKind.HEADING if heading else block.kind
     level = block.level if heading else 0
     segments: list[Segment] = []
     at, cells, room = start, 0, flow.room(piece.line) + 1
-    for (marks, claim, entity, focus, flags), group in groupby(inks):
-        until = at + sum(1 for _ in group)
+    for (marks, claim, entity, focus, flags), length in _runs(piece, start, end, seen, groups):
+        until = at + length
         shown, taken = flow.drawn(at, until), flow.cells(at, until)
         if cells + taken > room:
             # Only spaces that hang behind the line's end can be too many.
@@ -116,6 +115,18 @@ def _piece(piece: Piece, seen: Seen, palette: Palette, groups: Sequence[str]) ->
         cells += taken
         at = until
     return segments, cells
+
+
+def _runs(
+    piece: Piece, start: int, end: int, seen: Seen, groups: Sequence[str]
+) -> Iterator[tuple[tuple[int, int, int, int, int], int]]:
+    """Ink and length of each run of a line. Most lines hold nothing but text, and need no look at each letter."""
+    bare = not (seen.fragments or seen.focus or seen.selected or seen.hits) and not start <= seen.cursor < end
+    if bare and not any(style.start < end and start < style.end for style in piece.block.styles):
+        yield (0, 0, 0, 0, 0), end - start
+        return
+    for ink, group in groupby(_inks(piece, start, end, seen, groups)):
+        yield ink, len(list(group))
 
 
 def _inks(

@@ -87,6 +87,7 @@ class Palette:
         self._labels = labels
         self._colours = colours
         self._styles: dict[Ink, Style] = {}
+        self._letters: dict[int, Style] = {}
         self.plain = self._base(Ink(BlockKind.PARAGRAPH, 0, 0))
         self.dim = self.plain + self._fg(scheme.dim) if colours >= 16 else Style(dim=True)
         self.title = self.plain + Style(bold=True, color=scheme.heading if colours >= 16 else None)
@@ -101,7 +102,11 @@ class Palette:
 
     def label(self, slot: int) -> Style:
         """How a label's letter stands in the gutter, the strip and the key bar."""
-        return self.plain + self._fg(self._hue(slot)) if self._colours >= 16 else Style(bold=True)
+        style = self._letters.get(slot)
+        if style is None:
+            style = self.plain + self._fg(self._hue(slot)) if self._colours >= 16 else Style(bold=True)
+            self._letters[slot] = style
+        return style
 
     def _hue(self, slot: int) -> str:
         color, hues = self._color(slot), self._scheme.hues

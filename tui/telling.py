@@ -67,14 +67,14 @@ def _annotation(desk: "Desk", annotation: Annotation, here: int, palette: Palett
         if value in (None, "", False, attribute.default) and attribute is not digits:
             continue
         runs.append(Run(f" {_said(attribute.name, value)}", palette.plain))
-    if digits is not None:
-        choices = " ".join(f"{n}{name}" for n, name in enumerate(digits.names, 1))
-        runs.append(Run(f"  [{choices}]", palette.dim))
     runs.append(Run(f"  “{short(annotation.target.exact)}”", palette.plain))
-    if annotation.note:
-        runs.append(Run(f"  {annotation.note}", palette.dim))
     if here > 1:
         runs.append(Run(f"  +{here - 1} more here", palette.dim))
+    if annotation.note:
+        runs.append(Run(f"  {annotation.note}", palette.dim))
+    if digits is not None:
+        choices = " · ".join(f"{n} {name}" for n, name in enumerate(digits.names, 1))
+        runs.append(Run(f"  [{choices}]", palette.dim))
     return runs
 
 
@@ -112,7 +112,7 @@ def keys(schema: "Schema", palette: Palette, slots: Mapping[str, int]) -> tuple[
         if label.key:
             runs.append(Run(f"{label.key} ", palette.label(slots[label.name])))
             runs.append(Run(f"{label.name}  ", palette.dim))
-    always: list[Run] = []
+    always = [Run(" ", palette.plain)]
     for command in COMMANDS:
         if command.bar:
             side = always if command.action in ("help", "quit") else runs

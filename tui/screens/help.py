@@ -1,6 +1,8 @@
 """Help: every key, from the table of commands and the schema."""
 
 from collections.abc import Iterator
+from textwrap import wrap
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual.app import ComposeResult
@@ -9,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from annotations.labels import Schema
-from tui.cells import cells_of, fitted
+from tui.cells import cells_of, drawn, fitted
 from tui.commands import COMMANDS, Command
 from tui.palette import Palette
 from tui.telling import key_name
@@ -18,24 +20,33 @@ from tui.widgets.lines import Lines, strip_of
 _KEYS = 30
 
 
-def help_lines(schema: Schema) -> Iterator[tuple[str, str]]:
-    """Keys and what they do, headings with no keys, in the order of the table."""
-    yield "", "Labels: the letter labels the selection, or the words under the cursor"
-    for label in schema.labels:
+class Line(NamedTuple):
+    """Keys and what they do; without keys, a heading."""
+
+    keys: str
+    text: str
+    slot: int = 0
+    """Of a label: that of its colour."""
+
+
+def help_lines(schema: Schema) -> Iterator[Line]:
+    """All there is to say: labels in the order of the schema, commands group by group in that of the table."""
+    yield Line("", "Help: arrows and page keys scroll, esc closes")
+    yield Line("", "")
+    yield Line("", "Labels: the letter labels the selection, or the words under the cursor")
+    for slot, label in enumerate(schema.labels, 1):
         if label.key:
-            yield label.key, f"{label.name}: {label.guideline}"
-    yield "1-9, 0", "value of the first attribute; sure or unsure"
-    group = ""
-    for command in COMMANDS:
-        if command.group != group:
-            group = command.group
-            yield "", ""
-            yield "", group
-        yield _keys(command), command.title
-    yield "", ""
-    yield "", "Find line"
-    yield "enter, esc", "keep the hits; end"
-    yield "ctrl+r, ctrl+o", "regular expression; this pane or all"
+            yield Line(label.key, f"{label.name}: {label.guideline}", slot)
+    yield Line("1-9, 0", "value of the first attribute; sure or unsure")
+    for group in dict.fromkeys(command.group for command in COMMANDS):
+        yield Line("", "")
+        yield Line("", group)
+        yield from (Line(_keys(command), command.title) for command in COMMANDS if command.group == group)
+    yield Line("", "")
+    yield Line("", "Find line")
+    yield Line("enter, esc", "keep the hits; end")
+    yield Line("ctrl+r, ctrl+o", "regular expression; this pane or all")
+    yield Line("ctrl+u", "empty the line")
 
 
 def _keys(command: Command) -> str:
@@ -47,9 +58,25 @@ class HelpLines(Lines, can_focus=True):
 
     def __init__(self, schema: Schema, palette: Palette) -> None:
         super().__init__(id="help-lines")
-        self._lines = list(help_lines(schema))
+        self._said = list(help_lines(schema))
+        self._lines: list[Line] = []
         self._palette = palette
         self.top = 0
+
+    @property
+    def _column(self) -> int:
+        """Cells that the keys take."""
+        return min(_KEYS, self.size.width // 3)
+
+    def on_resize(self) -> None:
+        """Break long meanings into lines."""
+        room = max(1, self.size.width - self._column - 1)
+        self._lines = [
+            line._replace(keys=line.keys if not n else " ", text=part)
+            for line in self._said
+            for n, part in enumerate(wrap(line.text, room) if line.keys else [line.text])
+        ]
+        self.scroll_rows(0)
 
     def scroll_rows(self, rows: int) -> None:
         """Down, or up when negative."""
@@ -60,18 +87,14 @@ class HelpLines(Lines, can_focus=True):
         """Keys to the left, meanings to the right."""
         palette, width = self._palette, self.size.width
         at = y + self.top
-        keys, text = self._lines[at] if at < len(self._lines) else ("", "")
-        if not keys:
-            return strip_of(
-                [Segment(fitted(f" {text}", width), palette.title)],
-                cells_of(fitted(f" {text}", width)),
-                width,
-                palette.plain,
-            )
-        column = min(_KEYS, width // 3)
-        left = f"  {fitted(keys, column - 3)}".ljust(column)
-        right = fitted(text, max(0, width - column - 1))
-        segments = [Segment(left, palette.label(0)), Segment(right, palette.plain)]
+        line = self._lines[at] if at < len(self._lines) else Line("", "")
+        if not line.keys:
+            heading = fitted(drawn(f" {line.text}"), width)
+            return strip_of([Segment(heading, palette.title)], cells_of(heading), width, palette.plain)
+        column = self._column
+        left = f"  {fitted(line.keys, max(0, column - 3))}".ljust(column)
+        right = fitted(drawn(line.text), max(0, width - column - 1))
+        segments = [Segment(left, palette.label(line.slot)), Segment(right, palette.plain)]
         return strip_of(segments, cells_of(left) + cells_of(right), width, palette.plain)
 
 

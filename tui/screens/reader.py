@@ -1,5 +1,6 @@
 """The reader: panes side by side, the strip and the key bar, and what every key does."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +27,8 @@ from tui.widgets.query import Query
 if TYPE_CHECKING:
     from annotations.labels import Label
 
+_REST = 0.03
+"""Seconds without a key after which the lines below the panes are brought up to date."""
 MOST_PANES = 4
 LEAST_PANE = 36
 """Cells that a pane needs to stand beside another: below that they take turns."""
@@ -80,19 +83,25 @@ class Reader(Screen[None]):
         super().__init__()
         self.desk = desk
         self.house = house
+        self._bars: dict[Pane, ScrollBar] = {}
         self.panes = [self._pane(article) for article in articles]
         self.active = self.panes[0]
         self._message: Run | None = None
         self._last: tuple[str, int] | None = None
         """The annotation made or changed last, and where the cursor was: until it moves, keys mean that one."""
         self._begun = False
+        self.untold = False
+        """The lines below the panes are about to be brought up to date."""
+        self._resting: asyncio.TimerHandle | None = None
         self.finding = Finding()
         self.foot = Foot(self._palette, 3)
         self.facts, self.status, self.keys = self.foot.rows
         self.query_line = Query(self._palette)
 
     def _pane(self, article: Article, stand: Stand | None = None) -> Pane:
-        return Pane(article, self.desk.layer.sheet(article.id), self.house.look(), stand)
+        pane = Pane(article, self.desk.layer.sheet(article.id), self.house.look(), stand)
+        self._bars[pane] = ScrollBar(pane)
+        return pane
 
     @cached_property
     def _keys(self) -> Mapping[str, Command]:
@@ -108,7 +117,7 @@ class Reader(Screen[None]):
         with Panes():
             for pane in self.panes:
                 yield pane
-                yield ScrollBar(pane)
+                yield self._bars[pane]
         yield self.foot
 
     def on_mount(self) -> None:
@@ -119,6 +128,7 @@ class Reader(Screen[None]):
     def begin(self) -> None:
         """The first frame is there: say what it says about the text."""
         self._begun = True
+        self._show_keys()
         self.mount(self.query_line, before=self.foot)
         self.tell()
 
@@ -134,15 +144,8 @@ class Reader(Screen[None]):
         first = min(max(0, at - room + 1), max(0, len(self.panes) - room))
         for number, pane in enumerate(self.panes):
             shown = first <= number < first + room
-            bar = self.bar(pane)
             if pane.display != shown:
-                pane.display = shown
-            if bar is not None and bar.display != shown:
-                bar.display = shown
-
-    def bar(self, pane: Pane) -> ScrollBar | None:
-        """The scroll bar of a pane."""
-        return next((bar for bar in self.query(ScrollBar) if bar.pane is pane), None)
+                pane.display = self._bars[pane].display = shown
 
     # ------------------------------------------------------------ keys
 
@@ -163,10 +166,11 @@ class Reader(Screen[None]):
         try:
             if command.motion is not None:
                 self.active.move(command.motion, command.forward, command.extend)
-            else:
-                name, _, argument = command.action.partition(":")
-                method = getattr(self, f"do_{name}")
-                method(argument) if argument else method()
+                self.tell_soon()
+                return
+            name, _, argument = command.action.partition(":")
+            method = getattr(self, f"do_{name}")
+            method(argument) if argument else method()
         except AnnotationError as error:
             self.say(str(error), warning=True)
         self.tell()
@@ -174,7 +178,7 @@ class Reader(Screen[None]):
     def say(self, text: str, warning: bool = False) -> None:
         """Put a message on the status line, until the next key."""
         palette = self._palette()
-        self._message = Run(text, palette.warning if warning else palette.plain)
+        self._message = Run(f" {text} ", palette.warning if warning else palette.plain)
         self.tell()
 
     # ------------------------------------------------------------ moving and selecting
@@ -273,7 +277,7 @@ class Reader(Screen[None]):
 
     async def _mount_pane(self, pane: Pane) -> None:
         box = self.query_one(Panes)
-        await box.mount(pane, ScrollBar(pane))
+        await box.mount(pane, self._bars[pane])
         self.activate(pane)
 
     def do_add_pane(self) -> None:
@@ -293,11 +297,9 @@ class Reader(Screen[None]):
             return
         at = self.panes.index(self.active)
         gone = self.panes.pop(at)
-        bar = self.bar(gone)
         self.activate(self.panes[max(0, at - 1)])
         gone.remove()
-        if bar is not None:
-            bar.remove()
+        self._bars.pop(gone).remove()
 
     def do_next_article(self) -> None:
         """The next article of the project, or of those named, in this pane."""
@@ -481,6 +483,7 @@ class Reader(Screen[None]):
                 self.active.centre(hit.start)
             elif not error:
                 self.query_line.complain("not in this article")
+        self.tell()
 
     def on_query_closed(self, event: Query.Closed) -> None:
         """Back to the pane: with the hits, or without."""
@@ -533,11 +536,9 @@ class Reader(Screen[None]):
 
     def on_pane_moved(self, event: Pane.Moved) -> None:
         """The cursor went somewhere: say what is there."""
-        bar = self.bar(event.pane)
-        if bar is not None:
-            bar.update()
-        event.pane.redraw(0)
-        self.tell()
+        if event.pane in self._bars:  # else it was closed meanwhile
+            self._bars[event.pane].update()
+        self.tell_soon()
 
     def on_pane_shown(self, event: Pane.Shown) -> None:  # noqa: ARG002 - hits are looked for in every pane
         """Another text is in a pane: find in that."""
@@ -547,9 +548,10 @@ class Reader(Screen[None]):
         """Annotations of an article came, went or changed: every pane that shows it says so."""
         for pane in self.panes_of(article):
             pane.spans_changed(spans)
-            bar = self.bar(pane)
-            if bar is not None:
-                bar.spans_changed()
+            self._bars[pane].spans_changed(spans)
+
+    def _show_keys(self) -> None:
+        self.keys.show(*telling.keys(self.desk.schema, self._palette(), self.desk.slots))
 
     def relook(self, look: Look) -> None:
         """Draw everything in another look."""
@@ -558,13 +560,30 @@ class Reader(Screen[None]):
             pane.all_changed()
         for line in self.query(Lines):
             line.redraw_all()
+        self._show_keys()
 
     def panes_of(self, article: str) -> Iterator[Pane]:
         """The panes that show an article."""
         return (pane for pane in self.panes if pane.article.id == article)
 
+    def tell_soon(self) -> None:
+        """Show the extent of the annotation under the cursor now, and say the rest when the keys rest for a moment."""
+        if not self._begun:
+            return
+        current = self.current
+        self.active.focus_on(self.desk.fragments(current) if current is not None else ())
+        self.untold = True
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = asyncio.get_running_loop().call_later(_REST, self.call_next, self._tell_now)
+
+    def _tell_now(self) -> None:
+        if self.untold:
+            self.tell()
+
     def tell(self) -> None:
-        """Facts about what is under the cursor, messages and whether all is saved, keys."""
+        """Facts about what is under the cursor, messages and whether all is saved."""
+        self.untold = False
         if not self._begun:
             return
         current = self.current
@@ -573,4 +592,3 @@ class Reader(Screen[None]):
         self.facts.show(telling.facts(self, current, palette))
         left = [self._message] if self._message is not None else telling.place(self, palette)
         self.status.show(left, telling.saved(self.desk, self.house.promise(), palette))
-        self.keys.show(*telling.keys(self.desk.schema, palette, self.desk.slots))

@@ -10,6 +10,7 @@ from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message
 from textual.strip import Strip
 
+from articles.span import Span
 from tui.cells import cells_of, drawn, fitted
 from tui.palette import Palette
 
@@ -40,12 +41,20 @@ class ScrollBar(Lines):
         rows = {*range(*before)} ^ {*range(*self._thumb)}
         self.redraw(*(row + 1 for row in rows))
 
-    def spans_changed(self) -> None:
-        """Annotations came or went: look again where they stand."""
-        marks = {row: self._has_mark(row) for row in range(self.size.height - 1)}
-        stale = [row + 1 for row, mark in marks.items() if self._marks.get(row) != mark]
-        self._marks = marks
-        self.redraw(*stale)
+    def spans_changed(self, spans: Iterable[Span]) -> None:
+        """Annotations came or went there: look again whether any start there."""
+        height, length = self.size.height - 1, max(1, len(self.pane.article.text))
+        # A row's part of the text is rounded down at both ends: the row before may be meant as well.
+        rows = {row for span in spans for row in (span.start * height // length - 1, span.start * height // length)}
+        for row in sorted(rows):
+            if 0 <= row < height and self._marks.get(row) != self._has_mark(row):
+                self._marks[row] = self._has_mark(row)
+                self.redraw(row + 1)
+
+    def all_changed(self) -> None:
+        """Many came or went: look again everywhere."""
+        self._marks.clear()
+        self.redraw_all()
 
     def _thumb_rows(self) -> tuple[int, int]:
         height, length = self.size.height - 1, len(self.pane.article.text)

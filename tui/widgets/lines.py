@@ -43,11 +43,13 @@ class Lines(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of a part of the widget, drawing what is stale."""
         self._fit()
-        width, height = self.size
+        width, height = self._width, len(self._view)
         view = self._view
         for y in range(crop.y, min(crop.bottom, height)):
             if view[y] is None:
                 view[y] = self.draw(y)
+        if crop.width == width and crop.height == height:
+            return [strip for strip in view if strip is not None]
         strips = [strip for strip in view[crop.y : crop.bottom] if strip is not None]
         if crop.x or crop.width != width:
             strips = [strip.crop(crop.x, crop.right) for strip in strips]

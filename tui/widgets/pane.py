@@ -20,13 +20,14 @@ from articles.span import Span
 from tui import session
 from tui.cells import cells_of, drawn, fitted
 from tui.finding import Hits, no_hits
-from tui.layout import Layout, Spot
+from tui.layout import Lay, Layout, Spot
 from tui.motions import Motion
 from tui.paint import Seen, paint
 from tui.palette import Palette
 from tui.session import Stand
 from tui.view import View
 
+from .ahead import Ahead
 from .lines import Lines, strip_of
 
 GUTTER = 3
@@ -71,6 +72,8 @@ class Pane(Lines, can_focus=True):
         self._focused: tuple[Fragment, ...] = ()
         self._left = 0
         self._pressed: int | None = None
+        self._ahead = Ahead(self)
+        self._drawn_top: Spot | None = None
         self._dragged = False
 
     @property
@@ -158,6 +161,9 @@ class Pane(Lines, can_focus=True):
             if y is not None:
                 x = self._left + GUTTER + self.layout_.x_of(self.stand.cursor)
                 self.app.cursor_position = self.region.offset + Offset(x, y + 1)
+        if self.view.top != self._drawn_top:
+            self._drawn_top = self.view.top
+            self._ahead.restart()
         self.post_message(self.Moved(self))
 
     def _redraw_spans(self, spans: Iterable[Span]) -> None:
@@ -192,51 +198,61 @@ class Pane(Lines, can_focus=True):
 
     def draw(self, y: int) -> Strip:
         """The title, then the rows of the article."""
-        palette, width = self.look.palette, self.size.width
+        palette, width = self.look.palette, self._width
         if not y:
             return self._title()
         spot = self.view.rows[y - 1] if y - 1 < len(self.view.rows) else None
         if spot is not None:
-            return self._row(spot)
+            return self.strip_of_row(spot)
         note = "   there is nothing to read in this file" if y == 2 and self.view.empty else ""
         return strip_of([Segment(note, palette.dim)], len(note), width, palette.plain)
 
-    def _row(self, spot: Spot) -> Strip:
-        layout = self.layout_
-        lay = layout.lay(spot.frame)
-        lines = [piece.flow.line(piece.line) for piece in lay.pieces(spot.row)]
-        start, end = (lines[0].start, lines[-1].end) if lines else (0, 0)
-        selection = self.stand.selection
-        selected = Span(max(selection.start, start), min(selection.end, end))
-        cursor = self.stand.cursor if any(a <= self.stand.cursor < b for a, b in lines) else -1
-        focus = tuple(fragment for fragment in self._focused if fragment.start < end and start < fragment.end)
+    def strip_of_row(self, spot: Spot) -> Strip:
+        """A display row of the article, from what was drawn before when nothing on it has changed."""
+        lay = self.layout_.lay(spot.frame)
+        lines = lay.lines(spot.row)
+        if not lines:
+            return self._kept(lay, spot, (spot.row, self._width), Seen(), lines)
+        start, end, stand = lines[0].start, lines[-1].end, self.stand
+        focus: tuple[Fragment, ...] = ()
+        if self._focused:
+            focus = tuple(fragment for fragment in self._focused if fragment.start < end and start < fragment.end)
+        selected: tuple[Span, ...] = ()
+        if stand.anchor is not None:
+            low, high = stand.selection
+            if low < end and start < high and low < high:
+                selected = (Span(max(low, start), min(high, end)),)
+        cursor = stand.cursor
+        if not start <= cursor < end or not any(a <= cursor < b for a, b in lines):
+            cursor = -1
         resting = cursor >= 0 and not self.has_focus
-        key = (spot.row, selected or None, cursor, resting, focus, self.size.width)
+        key = (spot.row, self._width, cursor, resting, selected, focus)
+        return self._kept(lay, spot, key, Seen((), focus, selected, (), cursor, resting), lines)
+
+    def _kept(self, lay: Lay, spot: Spot, key: object, seen: Seen, lines: tuple[Span, ...]) -> Strip:
+        """The strip that was drawn for this key, or a new one with what else stands on its lines."""
         strip = lay.strips.get(key)
         if strip is None:
-            seen = Seen(
-                self.sheet.spans.overlapping(start, end) if lines else (),
-                focus,
-                (selected,) if selected else (),
-                self.hits(start, end) if lines else (),
-                cursor,
-                resting,
-            )
+            if lines:
+                start, end = lines[0].start, lines[-1].end
+                seen = seen._replace(fragments=self.sheet.spans.overlapping(start, end), hits=self.hits(start, end))
             if len(lay.strips) > _STRIPS + 2 * lay.height:
                 lay.strips.clear()
             strip = lay.strips[key] = self._strip(spot, seen, lines)
         return strip
 
-    def _strip(self, spot: Spot, seen: Seen, lines: list[Span]) -> Strip:
+    def _strip(self, spot: Spot, seen: Seen, lines: tuple[Span, ...]) -> Strip:
         look = self.look
         segments = [Segment(" " * self._left, look.palette.plain)] if self._left else []
         segments.extend(self._gutter(seen, lines))
         runs, cells = paint(self.layout_, spot, seen, look.palette, look.groups)
         segments.extend(runs)
-        return strip_of(segments, self._left + GUTTER + cells, self.size.width, look.palette.plain)
+        return strip_of(segments, self._left + GUTTER + cells, self._width, look.palette.plain)
 
-    def _gutter(self, seen: Seen, lines: list[Span]) -> list[Segment]:
+    def _gutter(self, seen: Seen, lines: tuple[Span, ...]) -> list[Segment]:
         """The letters of the labels that begin in this line: what colour says, said without colour."""
+        if not seen.fragments:
+            return [Segment(" " * GUTTER, self.look.palette.plain)]
         slots: list[int] = []
         for fragment in sorted(seen.fragments):
             if fragment.slot not in slots and any(line.start <= fragment.start < line.end for line in lines):
@@ -250,7 +266,7 @@ class Pane(Lines, can_focus=True):
 
     def _title(self) -> Strip:
         """Title, outlet and date; how far one has read; how many annotations there are."""
-        article, palette, width = self.article, self.look.palette, self.size.width
+        article, palette, width = self.article, self.look.palette, self._width
         total = sum(self.sheet.counts.values())
         right = f" {self._progress()} " + (f" {total} ✎ " if total else "")
         head = "▸ " if self.has_focus else "  "
