@@ -69,9 +69,15 @@ class Reading:
         """The text of the selection of the pane that has the keys."""
         return self.stand.selection.of(self.pane.article.text)
 
+    def _told(self) -> None:
+        """Have the lines below the panes say now what they say when the keys have rested for a moment."""
+        if self.app.reader.untold:
+            self.app.reader.tell()
+
     @property
     def lines(self) -> list[str]:
         """The screen."""
+        self._told()
         return [strip.text for strip in self.app.screen._compositor.render_strips()]
 
     @property
@@ -81,10 +87,12 @@ class Reading:
 
     @property
     def facts(self) -> str:
+        self._told()
         return self.app.reader.facts.text
 
     @property
     def status(self) -> str:
+        self._told()
         return self.app.reader.status.text
 
     def row(self, offset: int, pane: Pane | None = None) -> str:
@@ -154,7 +162,7 @@ class Reading:
         quiet = 0
         while quiet < 3:
             nodes: list[Any] = [self.app, *self.app.screen_stack, *self.app.screen.walk_children(Widget)]
-            busy = self.app.reader.untold
+            busy = False
             for node in nodes:
                 if node.message_queue_size or node._pending_message is not None:
                     busy = True

@@ -34,6 +34,7 @@ async def test_hits_are_shown_as_one_types_in_every_pane_and_gone_with_escape() 
         await here.press("ctrl+u", *"ann")
         assert marked(one) == ["Ann", "ann"]
         await here.press("escape")
+        await here.rest()
         assert (marked(one), marked(two)) == ([], [])
         assert here.stand.cursor == 0
         assert here.pane.has_focus

@@ -169,6 +169,7 @@ async def saved(here: Reading, name: str) -> None:
 
 async def find(here: Reading, name: str) -> None:
     await here.press(name)
+    await here.rest()
     assert here.app.reader.query_line.has_focus
     assert "find:" in here.text
     await here.press("escape")
@@ -275,6 +276,14 @@ async def test_a_key_does_what_its_command_says(command: Command, name: str) -> 
         return
     async with reading(PAIR) as here:
         await CHECKS[command.action](here, name)
+
+
+async def test_the_lines_below_come_up_to_date_when_the_keys_rest() -> None:
+    async with reading(PAIR) as here:
+        await here.press("right", "right")
+        await here.until(lambda: not here.app.reader.untold)
+        assert "“Three”" in here.app.reader.facts.text
+        assert f"one · {TEXT.index('Three')}" in here.app.reader.status.text
 
 
 async def test_a_key_that_means_nothing_changes_nothing() -> None:

@@ -58,8 +58,7 @@ async def test_what_stands_on_a_word_can_be_told_apart(scheme: str, colours: int
             for style in (plain, claim, nested, person, unsure):
                 assert style.color is None
                 assert style.bgcolor is None
-        row = here.pane.strip_of_row(here.pane.view.rows[0]).text
-        assert re.match(r" *c\S* ", row), "the gutter names what begins in the line"
+        assert re.match(r"c\S* ", here.row(0)), "the gutter names what begins in the line"
         await here.go("said")
         assert styles(here, "Ann")[0] != claim, "the whole extent of the annotation under the cursor is shown"
         await here.press("v", "right", "right")
@@ -85,7 +84,7 @@ async def test_the_gutter_names_several_labels_and_says_when_there_are_more() ->
         for words, letter in (("Ann Lee", "p"), ("said", "a"), ("Bob", "o"), ("Cid", "g")):
             await here.select(words)
             await here.press(letter)
-            gutter = here.pane.strip_of_row(here.pane.view.rows[0]).text[here.pane._left :][:3]
+            gutter = here.row(0)[:3]
             assert gutter.strip()[0] == "p"
         assert gutter == "p+ "
 

@@ -53,7 +53,7 @@ async def test_what_is_said_in_one_pane_stands_in_the_other_of_the_same_article(
         assert here.text.count("1 ✎") == 2
         for pane in (first, last):
             assert [fragment.start for fragment in pane.sheet.spans.overlapping(0, 9)] == [0]
-            assert pane.strip_of_row(pane.view.rows[0]).text.lstrip().startswith("p  Ann said so")
+            assert here.row(0, pane).startswith("p  Ann said so")
         await here.press("tab", "x")
         assert here.said(last) == []
         assert "✎" not in here.text

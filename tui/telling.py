@@ -1,6 +1,6 @@
 """What the lines below the panes say. From values to runs of text; nothing is decided here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from annotations.model import Annotation, Value
@@ -107,18 +107,23 @@ def saved(desk: "Desk", promise: str, palette: Palette) -> list[Run]:
 
 def keys(schema: "Schema", palette: Palette, slots: Mapping[str, int]) -> tuple[list[Run], list[Run]]:
     """The key bar: the labels' letters, and to the right of them what the table names for it, help and quit last."""
-    runs = [Run(" ", palette.plain)]
-    for label in schema.labels:
-        if label.key:
-            runs.append(Run(f"{label.key} ", palette.label(slots[label.name])))
-            runs.append(Run(f"{label.name}  ", palette.dim))
-    always = [Run(" ", palette.plain)]
+    marks = ((label.key, palette.label(slots[label.name]), label.name) for label in schema.labels if label.key)
+    items = [(Run(f"{key} ", style), Run(name, palette.dim)) for key, style, name in marks]
+    always: list[tuple[Run, Run]] = []
     for command in COMMANDS:
         if command.bar:
-            side = always if command.action in ("help", "quit") else runs
-            side.append(Run(f"{key_name(command.keys[0])} ", palette.title))
-            side.append(Run(f"{command.bar}  ", palette.dim))
-    return runs, always
+            side = always if command.action in ("help", "quit") else items
+            side.append((Run(f"{key_name(command.keys[0])} ", palette.title), Run(command.bar, palette.dim)))
+    end = Run(" ", palette.plain)
+    return [end, *_spaced(items, palette)], [end, *_spaced(always, palette), end]
+
+
+def _spaced(items: Iterable[tuple[Run, Run]], palette: Palette) -> Iterator[Run]:
+    """The runs of the items, blanks between one item and the next."""
+    for number, item in enumerate(items):
+        if number:
+            yield Run("  ", palette.plain)
+        yield from item
 
 
 def key_name(key: str) -> str:
