@@ -65,20 +65,6 @@ async def test_what_stands_on_a_word_can_be_told_apart(scheme: str, colours: int
         assert styles(here, "that")[0] != claim
 
 
-@pytest.mark.parametrize("colours", [16, 2])
-async def test_no_colour_but_those_the_terminal_has(colours: int) -> None:
-    async with reading(PAIR, colours=colours) as here:
-        await labelled(here)
-        await here.press("/", "a", "enter", "f5", "f2")
-        await here.rest()
-        for strip in here.app.screen._compositor.render_strips():
-            for segment in strip:
-                for color in (segment.style.color, segment.style.bgcolor) if segment.style else ():
-                    if color is not None and not color.is_default:
-                        assert colours == 16
-                        assert (color.number or 0) < 16, (segment, color)
-
-
 async def test_the_gutter_names_several_labels_and_says_when_there_are_more() -> None:
     async with reading(PAIR) as here:
         for words, letter in (("Ann Lee", "p"), ("said", "a"), ("Bob", "o"), ("Cid", "g")):
@@ -90,18 +76,24 @@ async def test_the_gutter_names_several_labels_and_says_when_there_are_more() ->
 
 
 SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
+COLOURS = {*range(30, 39), *range(40, 49), *range(90, 98), *range(100, 108)}
 
 
-def colour_codes(raw: bytes) -> set[bytes]:
-    """Parameters of SGR sequences that set a colour."""
-    found = set()
-    for match in SGR.finditer(raw):
-        for part in match[1].split(b";"):
-            if part[:2] in (b"30", b"31", b"32", b"33", b"34", b"35", b"36", b"37", b"38", b"40", b"41", b"42", b"43",
-                            b"44", b"45", b"46", b"47", b"48", b"90", b"91", b"92", b"93", b"94", b"95", b"96", b"97",
-                            b"10"):  # fmt: skip
-                found.add(match[1])
-    return found
+def colour_codes(raw: bytes) -> set[int]:
+    """Parameters of SGR sequences that set a colour (38 and 48: one of more than sixteen)."""
+    found = {int(part) for match in SGR.finditer(raw) for part in re.split(rb"[;:]", match[1]) if part}
+    return found & COLOURS
+
+
+def test_sixteen_colours_are_enough(tmp_path: Path) -> None:
+    paths = [write(str(tmp_path / name), text) for name, text in PAIR.items()]
+    with Terminal(paths, environ={"TERM": "xterm-16color", "COLORTERM": ""}) as terminal:
+        terminal.until("Ann Lee", "? help")
+        terminal.press("c", "p", "u", "f5", "/", "a", "enter", "f5")
+        assert terminal.leave() == 0
+    codes = colour_codes(terminal.raw)
+    assert len(codes) > 4
+    assert codes.isdisjoint({38, 48})
 
 
 @pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "xterm-mono", "COLORTERM": ""}])
