@@ -164,7 +164,8 @@ class Reading:
             nodes: list[Any] = [self.app, *self.app.screen_stack, *self.app.screen.walk_children(Widget)]
             busy = False
             for node in nodes:
-                if node.message_queue_size or node._pending_message is not None:
+                waits = getattr(node, "_layout_required", False)  # a line that opens or goes is laid out anew
+                if waits or node.message_queue_size or node._pending_message is not None:
                     busy = True
             quiet = 0 if busy else quiet + 1
             await asyncio.sleep(0)

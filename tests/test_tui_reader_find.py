@@ -2,7 +2,7 @@
 
 from textual import events
 
-from tests.reading import reading
+from tests.reading import key, reading
 from tui.widgets.pane import Pane
 
 ONE = "Ann met Bob. Café Bob's.\n\nThen Bob left, and ann wept: 40% (x)."
@@ -178,3 +178,12 @@ async def test_a_long_query_shows_its_end() -> None:
         await here.press(*"END")
         assert "END█" in here.text
         assert {strip.cell_length for strip in here.app.screen._compositor.render_strips()} == {60}
+
+
+async def test_keys_that_come_in_one_burst_go_where_they_were_meant() -> None:
+    async with reading(PAIR) as here:
+        for name in ("/", "B", "o", "b", "enter", "p"):
+            here.app.post_message(key(name))
+        await here.rest()
+        assert here.app.reader.finding.query == "Bob"
+        assert here.said() == [("PER", "Bob")]

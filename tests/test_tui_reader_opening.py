@@ -144,3 +144,20 @@ async def test_a_text_without_a_line_end_and_one_of_a_single_letter() -> None:
     async with reading({"one.txt": "x", "two.md": "y"}) as here:
         await here.press("right", "left", "v", "right", "u", "tab", "+", "u")
         assert [here.said(pane) for pane in here.panes] == [[("UNC", "x")], [("UNC", "y")]]
+
+
+async def test_what_was_deleted_before_a_text_changed_comes_back_on_no_other_words() -> None:
+    project = Project.create(Path("changing"))
+    project.add([write("one.txt", "Ann met Bob. They may agree.\n")], None)
+    async with reading(opened("changing")) as here:
+        await here.go("Bob")
+        await here.press("p")
+        await here.saved()
+        await here.press("x")
+        await here.saved()
+    Path("changing/articles/one.txt").write_text("Some other words stand here now, and Bob is gone on.\n")
+    async with reading(opened("changing")) as here:
+        await here.until(lambda: here.app.store is not None)
+        await here.press("z")
+        await here.until(lambda: here.on_disk() == [("PER", "Bob")])
+        assert here.said() == []

@@ -69,7 +69,9 @@ class Diptych(App[None]):
         for theme in self._themes.values():
             self.register_theme(theme)
         self.theme = _theme_name(scheme)
-        self.desk = Desk(request.schema, request.annotator, self._saver, self._spans_changed, self._after_paint)
+        self.desk = Desk(
+            request.schema, request.annotator, self._saver, self._spans_changed, self._after_paint, self._fits
+        )
         self._looks: dict[str, Look] = {}
         self._loaded: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -233,6 +235,11 @@ class Diptych(App[None]):
     def promise(self) -> str:
         """Where the first annotation will be kept, while nothing is written."""
         return "" if self.desk.opened else keeping.promise(self.home, self.annotator)
+
+    def _fits(self, annotation: Annotation) -> bool:
+        """The article that is open under that id, if one is, has the annotation's words in their place."""
+        pane = next(self.reader.panes_of(annotation.article), None)
+        return pane is None or pane.article.partial or fits(annotation, pane.article)
 
     def _after_paint(self, act: Callable[[], None]) -> None:
         # The pane's own refresh is the one that is waited for: the screen's may come before the pane has painted.

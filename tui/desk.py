@@ -34,6 +34,7 @@ class Desk:
         saver: "Callable[[], Saver | None]",
         changed: Callable[[str, Sequence[Span]], None],
         after_paint: Callable[[Callable[[], None]], None],
+        fits: Callable[[Annotation], bool],
     ) -> None:
         self._schema = schema
         self.annotator = annotator
@@ -55,6 +56,7 @@ class Desk:
         self._saver: Saver | None = None
         self._changed = changed
         self._after_paint = after_paint
+        self._fits = fits
         self._unsent: list[tuple[Step, Kind]] = []
         """Steps that wait for the frame that shows them: the writing thread would take its time from the painting."""
 
@@ -190,6 +192,12 @@ class Desk:
     def _apply(self, step: Step) -> None:
         places: dict[str, list[Span]] = {}
         for change in step.changes:
+            after = change.after
+            if isinstance(after, Annotation) and not self._fits(after):
+                # An old step taken back on a text that has changed since: kept on disk, never shown on other words.
+                if change.before is None:
+                    continue
+                change = Change(change.before, None)
             self.layer.apply(change)
             for entry in (change.before, change.after):
                 if isinstance(entry, Annotation):

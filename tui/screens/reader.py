@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from textual.app import ComposeResult
 from textual.events import DescendantFocus, Key, Resize
 from textual.screen import Screen
-from textual.widget import Widget
 
 from annotations.model import Annotation, AnnotationError, Step
 from articles.article import Article
@@ -53,24 +52,17 @@ class House(Protocol):
         """Go on to the next theme; its name."""
 
 
-class Panes(Widget):
-    """The panes, side by side. Blank: painting a ground under them would cost more than they do."""
-
-    BLANK = True
-
-
 class Reader(Screen[None]):
     """One to four articles. It dispatches keys and shows what the desk says; it decides nothing about annotations."""
 
     AUTO_FOCUS = None
     BLANK = True
     DEFAULT_CSS = """
-    Reader { layout: vertical; }
-    Panes { height: 1fr; width: 1fr; layout: horizontal; overflow: hidden; }
+    Reader { layout: horizontal; overflow: hidden; }
     Pane { height: 1fr; width: 1fr; }
     ScrollBar { height: 1fr; width: 2; }
-    Foot { height: 3; width: 1fr; }
-    Query { height: 1; width: 1fr; display: none; }
+    Foot { height: 3; width: 1fr; dock: bottom; }
+    Query { height: 1; width: 1fr; dock: bottom; margin-bottom: 2; display: none; }
     """
     """Of all widgets of the reader: one sheet is read more quickly than six."""
 
@@ -96,7 +88,7 @@ class Reader(Screen[None]):
         self.finding = Finding()
         self.foot = Foot(self._palette, 3)
         self.facts, self.status, self.keys = self.foot.rows
-        self.query_line = Query(self._palette)
+        self.query_line = Query(self._palette, self._query_changed, self._query_closed)
 
     def _pane(self, article: Article, stand: Stand | None = None) -> Pane:
         pane = Pane(article, self.desk.layer.sheet(article.id), self.house.look(), stand)
@@ -114,10 +106,9 @@ class Reader(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Panes with their scroll bars, then three lines."""
-        with Panes():
-            for pane in self.panes:
-                yield pane
-                yield self._bars[pane]
+        for pane in self.panes:
+            yield pane
+            yield self._bars[pane]
         yield self.foot
 
     def on_mount(self) -> None:
@@ -129,7 +120,7 @@ class Reader(Screen[None]):
         """The first frame is there: say what it says about the text."""
         self._begun = True
         self._show_keys()
-        self.mount(self.query_line, before=self.foot)
+        self.mount(self.query_line)
         self.tell()
 
     def on_resize(self, event: Resize) -> None:
@@ -151,7 +142,9 @@ class Reader(Screen[None]):
 
     def on_key(self, event: Key) -> None:
         """Find the command of a key and do it."""
-        if self.query_line.has_focus:
+        if self.query_line.asking:
+            # It was on its way to the pane when the line opened: somebody types quickly.
+            self.query_line.take(event)
             return
         command = self._keys.get(key_of(event.key, event.character))
         if command is None:
@@ -264,7 +257,7 @@ class Reader(Screen[None]):
         """A click gave a pane the keys: also those that went into the line to type in."""
         if not isinstance(event.widget, Pane):
             return
-        self.query_line.display = False
+        self.query_line.asking = self.query_line.display = False
         if event.widget is not self.active:
             self.active = event.widget
             self.tell()
@@ -276,8 +269,7 @@ class Reader(Screen[None]):
             event.pane.show_at(int(event.share * (len(text) - 1)))
 
     async def _mount_pane(self, pane: Pane) -> None:
-        box = self.query_one(Panes)
-        await box.mount(pane, self._bars[pane])
+        await self.mount(pane, self._bars[pane], before=self.foot)
         self.activate(pane)
 
     def do_add_pane(self) -> None:
@@ -461,6 +453,7 @@ class Reader(Screen[None]):
     def _ask_what(self) -> None:
         """Show the line to type in."""
         self.query_line.open(self.finding.every_pane, self.finding.expression)
+        self.set_focus(self.query_line, scroll_visible=False)
 
     def _step(self, forward: bool) -> None:
         pane = self.active
@@ -472,9 +465,9 @@ class Reader(Screen[None]):
             if wrapped:
                 self.say("once around: from the end" if not forward else "once around: from the start")
 
-    def on_query_changed(self, event: Query.Changed) -> None:
+    def _query_changed(self, query: str, expression: bool, every_pane: bool) -> None:
         """Find while typing."""
-        error = self.finding.set(event.query, event.expression, event.every_pane)
+        error = self.finding.set(query, expression, every_pane)
         self.query_line.complain(error)
         self._show_hits()
         if self.finding.search is not None:
@@ -485,14 +478,14 @@ class Reader(Screen[None]):
                 self.query_line.complain("not in this article")
         self.tell()
 
-    def on_query_closed(self, event: Query.Closed) -> None:
+    def _query_closed(self, kept: bool) -> None:
         """Back to the pane: with the hits, or without."""
         self.query_line.display = False
         self.set_focus(self.active, scroll_visible=False)
-        if not event.kept:
+        if not kept:
             self.finding.clear()
         self._show_hits()
-        if event.kept and self.finding.search is not None:
+        if kept and self.finding.search is not None:
             hit, _ = self.finding.first(self.active.article.text, self.active.stand.cursor)
             if hit is not None:
                 self.go(self.active, hit.start)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from rich.segment import Segment
 from textual.events import Key, Paste
-from textual.message import Message
 from textual.strip import Strip
 
 from tui.cells import cells_of, drawn, fitted
@@ -18,36 +17,32 @@ _PLAIN, _EXPRESSION = "find", "find (regular expression)"
 class Query(Lines, can_focus=True):
     """What to find: letters go in, enter keeps the hits, escape ends, ctrl+r and ctrl+o switch how and where."""
 
-    class Changed(Message):
-        """Something else is to be found."""
-
-        def __init__(self, query: str, expression: bool, every_pane: bool) -> None:
-            super().__init__()
-            self.query = query
-            self.expression = expression
-            self.every_pane = every_pane
-
-    class Closed(Message):
-        """The line is done with; `kept`: enter, else escape."""
-
-        def __init__(self, kept: bool) -> None:
-            super().__init__()
-            self.kept = kept
-
-    def __init__(self, palette: Callable[[], Palette], *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(
+        self,
+        palette: Callable[[], Palette],
+        changed: Callable[[str, bool, bool], None],
+        closed: Callable[[bool], None],
+    ) -> None:
+        """`changed` is told the query, whether it is an expression, and whether it is for every pane; `closed` whether
+        the hits are kept. They are called and not sent, since a message would come behind keys that are waiting.
+        """
+        super().__init__()
         self._palette = palette
+        self._changed = changed
+        self._left = closed
         self.typed = ""
         self._expression = False
         self._every_pane = True
         self._complaint = ""
+        self.asking = False
+        """Keys are for this line; from enter or escape on they are not, though they may still be sent here."""
 
     def open(self, every_pane: bool, expression: bool) -> None:
         """Show the line, with what was typed last ready to be typed over."""
         self.typed, self._complaint = "", ""
         self._every_pane, self._expression = every_pane, expression
+        self.asking = True
         self.display = True
-        self.focus(scroll_visible=False)
         self.redraw_all()
 
     def complain(self, text: str) -> None:
@@ -57,12 +52,17 @@ class Query(Lines, can_focus=True):
 
     def on_key(self, event: Key) -> None:
         """Edit the query."""
+        if self.asking:
+            self.take(event)
+
+    def take(self, event: Key) -> None:
+        """Edit the query, wherever the key was sent."""
         event.stop()
         event.prevent_default()
         if event.key == "enter":
-            self.post_message(self.Closed(bool(self.typed)))
+            self._close(bool(self.typed))
         elif event.key == "escape":
-            self.post_message(self.Closed(False))
+            self._close(False)
         elif event.key == "backspace":
             self._set(self.typed[:-1])
         elif event.key == "ctrl+u":
@@ -76,6 +76,10 @@ class Query(Lines, can_focus=True):
         elif event.is_printable and event.character:
             self._set(self.typed + event.character)
 
+    def _close(self, kept: bool) -> None:
+        self.asking = False
+        self._left(kept)
+
     def on_paste(self, event: Paste) -> None:
         """Take in what was pasted, as one line."""
         event.stop()
@@ -84,8 +88,8 @@ class Query(Lines, can_focus=True):
     def _set(self, typed: str) -> None:
         self.typed = typed
         self._complaint = ""
-        self.post_message(self.Changed(typed, self._expression, self._every_pane))
         self.redraw_all()
+        self._changed(typed, self._expression, self._every_pane)
 
     def draw(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
         """The line."""
