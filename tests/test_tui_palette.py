@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.color import Color, ColorSystem
 
 from annotations.labels import COLORS, Group, Label
+from annotations.schema import default_schema
 from articles.article import BlockKind, Mark
 from tui.palette import (
     CONTRAST,
@@ -170,3 +171,15 @@ def test_a_label_that_the_schema_does_not_know_can_be_drawn(colours: int) -> Non
 def test_emphasis_is_kept_with_and_without_colour(mark: Mark, colours: int) -> None:
     palette = Palette(DARK, LABELS, colours)
     assert palette.style(PARAGRAPH._replace(marks=int(mark))) != palette.plain
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_letters_under_the_cursor_stand_out_from_their_ground(scheme: Scheme) -> None:
+    labels = default_schema().labels
+    palette = Palette(scheme, labels)
+    for slot, label in enumerate(labels, 1):
+        style = palette.style(Ink(BlockKind.PARAGRAPH, 0, 0, entity=slot, focus=slot))
+        assert style.color is not None
+        assert style.bgcolor is not None
+        letters, ground = (light(color) for color in (style.color, style.bgcolor))
+        assert (max(letters, ground) + 0.05) / (min(letters, ground) + 0.05) >= 3, label.name

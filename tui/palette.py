@@ -126,12 +126,25 @@ class Palette:
         """A background of the label's hue."""
         return Style(bgcolor=_mixed(self._scheme.background, self._hue(slot), amount))
 
+    def _readable(self, style: Style) -> str:
+        """The theme's brightest or darkest letters, whichever stand out more from the ground of `style`."""
+        assert style.bgcolor is not None
+        ground = _luminance(style.bgcolor)
+
+        def contrast(color: str) -> float:
+            lower, higher = sorted((ground, _luminance(Color.parse(color))))
+            return (higher + 0.05) / (lower + 0.05)
+
+        return max(self._scheme.heading, self._scheme.background, key=contrast)
+
     def _base(self, ink: Ink) -> Style:
         """How text of a kind is set where nothing is said about it."""
         scheme, mono = self._scheme, self._colours < 16
         style = Style() if mono else Style(color=scheme.foreground, bgcolor=scheme.background)
         if ink.kind is BlockKind.HEADING:
-            style += Style(bold=True) if mono else Style(bold=True, color=scheme.heading)
+            style += Style(bold=True, italic=True if ink.level > 2 else None)
+            if not mono and ink.level < 2:
+                style += self._fg(scheme.heading)
         if ink.kind is BlockKind.CODE or ink.marks & Mark.CODE:
             style += Style() if mono else self._fg(scheme.code)
         if ink.marks & Mark.LINK and not mono:
@@ -157,7 +170,9 @@ class Palette:
             if ink.entity:
                 style += self._fg(self._hue(ink.entity))
             if ink.focus:
+                # On a tint of its own hue an entity's letters could not be read.
                 style += self._tint(ink.focus, self._scheme.tints[2])
+                style += self._fg(self._readable(style))
             if flags & HIT:
                 style += Style(bgcolor=self._scheme.hit)
             if flags & SELECTED:
@@ -214,3 +229,10 @@ def _named(color: str) -> str:
 def _mixed(background: str, hue: str, amount: float) -> Color:
     one, other = Color.parse(background).get_truecolor(), Color.parse(hue).get_truecolor()
     return Color.from_rgb(*(a + (b - a) * amount for a, b in zip(one, other, strict=True)))
+
+
+def _luminance(color: Color) -> float:
+    """Relative luminance, 0 to 1. Source: WCAG 2.2."""
+    parts = [part / 255 for part in color.get_truecolor()]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
