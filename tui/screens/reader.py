@@ -76,6 +76,8 @@ class Reader(Screen[None]):
         self.desk = desk
         self.house = house
         self._bars: dict[Pane, ScrollBar] = {}
+        self._moved: set[Pane] = set()
+        """Panes whose scroll bars are to be brought up to date."""
         self.panes = [self._pane(article) for article in articles]
         self.active = self.panes[0]
         self._message: Run | None = None
@@ -529,8 +531,7 @@ class Reader(Screen[None]):
 
     def on_pane_moved(self, event: Pane.Moved) -> None:
         """The cursor went somewhere: say what is there."""
-        if event.pane in self._bars:  # else it was closed meanwhile
-            self._bars[event.pane].update()
+        self._moved.add(event.pane)
         self.tell_soon()
 
     def on_pane_shown(self, event: Pane.Shown) -> None:  # noqa: ARG002 - hits are looked for in every pane
@@ -579,6 +580,9 @@ class Reader(Screen[None]):
         self.untold = False
         if not self._begun:
             return
+        for pane in self._moved & self._bars.keys():  # others were closed meanwhile
+            self._bars[pane].update()
+        self._moved.clear()
         current = self.current
         self.active.focus_on(self.desk.fragments(current) if current is not None else ())
         palette = self._palette()
