@@ -1,12 +1,14 @@
 """Where a dataset is written: a file, a folder of files, or standard output. A file is there whole or not at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 from annotations.atomic import replacing
+from annotations.labels import Schema
 from annotations.model import FormatError
 from articles.places import exists, is_file, is_folder
 
@@ -18,6 +20,10 @@ class Output:
     path: Path | None
     stream: IO[bytes] | None = None
     force: bool = False
+    schema: Schema | None = None
+    """The schema in force, for formats whose files declare labels, attributes and relations."""
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    """Options of the command line that are the format's own, by name (`scheme`)."""
 
     @property
     def suffix(self) -> str:
