@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from annotations.formats.dataset import Choice, Dataset, LeftOut
 from annotations.formats.output import Output
-from annotations.formats.table import FORMATS, PARTS, format_named
+from annotations.formats.table import FORMATS, PARTS, format_named, writer
 from annotations.ids import new_id
 from annotations.model import (
     Annotation,
@@ -87,7 +87,7 @@ class Made:
 
     def export(self, name: str, output: Output, choice: Choice | None = None) -> Dataset:
         dataset = Dataset(self.project, choice or Choice())
-        self.dropped = dict(format_named(name).write(dataset.sheets(), output))
+        self.dropped = dict(writer(name)(dataset.sheets(), output))
         dataset.close()
         return dataset
 
@@ -350,7 +350,7 @@ def test_any_quote_comes_back_from_a_table(quotes: list[str]) -> None:
     from io import BytesIO, StringIO
 
     from annotations.formats.dataset import Sheet
-    from annotations.formats.tables import write_csv
+    from annotations.formats.tables import write as write_csv
 
     text = "".join(quotes)
     ends = [sum(map(len, quotes[: count + 1])) for count in range(len(quotes))]
@@ -414,4 +414,4 @@ def test_the_table_of_formats() -> None:
         assert all(suffix.startswith(".") for suffix in row.suffixes)
         assert f"diptych export {name} OUT" in DOCS.read_text(encoding="utf-8")
     with pytest.raises(FormatError, match="jsonl, csv"):
-        format_named("brat")
+        format_named("nothing")

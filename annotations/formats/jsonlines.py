@@ -14,7 +14,7 @@ from .dataset import Sheet
 from .output import Output
 
 
-def write_jsonl(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
+def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
     """One line a sheet. Everything is carried."""
     with output.file() as stream:
         for sheet in sheets:

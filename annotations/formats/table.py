@@ -1,29 +1,80 @@
-"""FORMATS: one line a format. A new one is one file and one line here."""
+"""FORMATS: one row a format. A new one is one module in this folder and one row here.
+
+The module has a function `write` (see `Write`), or `read` (see `annotations.formats.incoming.Read`), or both. It is
+imported when one of them is asked for, so that a format's library is loaded by those who use that format alone.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from annotations.model import FormatError
 
 from .dataset import Sheet
-from .jsonlines import write_jsonl
+from .incoming import Read
 from .output import Output
-from .tables import write_csv
 
 Write: TypeAlias = Callable[[Iterable[Sheet], Output], Mapping[str, int]]
-"""Writes sheets; answers what of them it did not carry, and how many of each."""
+"""Writes sheets; answers what of them it did not carry, and how many of each.
+
+The names it answers with are plural nouns ("relations across articles"), fit to be said behind a number.
+"""
+
+
+class Shape(StrEnum):
+    """What a dataset of a format is on the disk."""
+
+    FILE = "file"
+    FOLDER = "folder"
+    EITHER = "either"
+    """A file when OUT has one of the format's suffixes or is standard output, else a folder."""
+
+
+NO_OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format that a dataset can leave in."""
+    """A format that a dataset can leave or come in."""
 
     name: str
+    title: str
+    """A few words for the list of formats."""
+    module: str
+    """In `annotations.formats`: where its `read` and `write` are."""
     suffixes: tuple[str, ...]
     carries: frozenset[str]
     """What survives it, of `PARTS`; what does not is counted when it is written."""
-    write: Write
+    shape: Shape = Shape.FILE
+    reads: bool = True
+    writes: bool = True
+    extra: str = ""
+    """The extra of the distribution that brings its library ("spacy"); "" when it needs none."""
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_OPTIONS, hash=False)
+    """Its own options on the command line, each with the values it takes, the default first; () takes any text."""
+
+    @property
+    def write(self) -> Write | None:
+        """Its writer; None when it has none. Raises FormatError when its library is not installed."""
+        return self._function("write") if self.writes else None
+
+    @property
+    def read(self) -> Read | None:
+        """Its reader; None when it has none. Raises FormatError when its library is not installed."""
+        return self._function("read") if self.reads else None
+
+    def _function(self, name: str) -> Any:
+        try:
+            module = import_module(f".{self.module}", __package__)
+        except ModuleNotFoundError as error:
+            if not self.extra or (error.name or "").startswith("annotations"):
+                raise
+            missing = f"{self.name} needs {error.name}, which is not installed"
+            raise FormatError(f"{missing}: pip install 'diptych[{self.extra}]'") from None
+        return getattr(module, name)
 
 
 PARTS = frozenset(
@@ -41,8 +92,8 @@ PARTS = frozenset(
     }
 )
 _TABLE = (
-    Format("jsonl", (".jsonl", ".ndjson"), PARTS, write_jsonl),
-    Format("csv", (".csv",), PARTS, write_csv),
+    Format("jsonl", "one article a line, with all that is said of it", "jsonlines", (".jsonl", ".ndjson"), PARTS),
+    Format("csv", "a folder of four tables, or the spans alone", "tables", (".csv", ".tsv"), PARTS, Shape.EITHER),
 )
 FORMATS: Mapping[str, Format] = {row.name: row for row in _TABLE}
 
@@ -52,3 +103,19 @@ def format_named(name: str) -> Format:
     if name not in FORMATS:
         raise FormatError(f"no format is called {name!r}: there is {', '.join(FORMATS)}")
     return FORMATS[name]
+
+
+def writer(name: str) -> Write:
+    """The writer of the format of that name. Raises FormatError when there is none."""
+    write = format_named(name).write
+    if write is None:
+        raise FormatError(f"{name} is only read; written are {', '.join(row.name for row in _TABLE if row.writes)}")
+    return write
+
+
+def reader(name: str) -> Read:
+    """The reader of the format of that name. Raises FormatError when there is none."""
+    read = format_named(name).read
+    if read is None:
+        raise FormatError(f"{name} is only written; read are {', '.join(row.name for row in _TABLE if row.reads)}")
+    return read

@@ -31,7 +31,7 @@ HEADS = {
 PROVENANCE = ("source", "url", "author", "published")
 
 
-def write_csv(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
+def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
     """Four tables in a folder; spans alone when `output` is a stream or ends in .csv: then the rest is not carried."""
     if output.path is None or output.suffix == ".csv":
         return _spans_alone(sheets, output)

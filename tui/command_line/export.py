@@ -40,9 +40,10 @@ def run(options: Namespace) -> int:
     """Write it, and say what was left out."""
     from annotations.formats.dataset import Choice, Dataset
     from annotations.formats.output import Output
-    from annotations.formats.table import format_named
+    from annotations.formats.table import writer
     from annotations.model import FormatError
 
+    write = writer(options.format)
     piped = str(options.out) == STDOUT
     if piped and options.json:
         raise UsageError("the dataset goes to standard output (-), so the report cannot: leave --json out")
@@ -54,7 +55,7 @@ def run(options: Namespace) -> int:
         raise FormatError(f"{options.out}: this is a part of the project itself: choose another place")
     dataset = Dataset(project, Choice(options.annotator, options.article, options.label))
     try:
-        dropped = format_named(options.format).write(dataset.sheets(), output)
+        dropped = write(dataset.sheets(), output)
     finally:
         dataset.close()
     tally = dataset.tally
