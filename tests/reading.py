@@ -129,14 +129,18 @@ class Reading:
     # ------------------------------------------------------------ hands
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and wait until all is done that they cause at once."""
-        for name in keys:
+        """Press keys ("space l": one, then the other), and wait until all is done that they cause at once."""
+        for name in (part for name in keys for part in (name.split() or [name])):
+            screen = self.app.screen
             self.app.post_message(key(name))
             await self.settle()
+            if self.app.screen is not screen:  # it is laid out before anybody can press a key in it
+                await self.rest()
 
     async def do(self, action: str) -> None:
         """Press the first key of a command."""
-        await self.press(next(command.keys[0] for command in COMMANDS if command.action == action))
+        command = next(command for command in COMMANDS if command.action == action)
+        await self.press(command.keys[0] if command.keys else f"space {command.menu}")
 
     async def mouse(self, kind: type[events.MouseEvent], x: int, y: int, **more: Any) -> None:
         """One event of the mouse at a cell of the screen."""

@@ -128,7 +128,7 @@ async def test_a_paste_goes_into_the_query_as_one_line() -> None:
         await here.press("/")
         here.app.post_message(events.Paste("Bob\n left,\x1b[31m"))
         await here.settle()
-        assert here.app.reader.query_line.typed == "Bob left,\x1b[31m"
+        assert here.app.reader.line.typed == "Bob left,\x1b[31m"
         assert "find: Bob left,␛[31m" in here.text
         await here.press("escape")
         before = here.lines
@@ -147,7 +147,7 @@ async def test_nothing_typed_and_nothing_found_end_quietly() -> None:
             assert here.stand == before
 
 
-async def test_a_click_leaves_the_query_line_without_harm() -> None:
+async def test_a_click_leaves_the_line_without_harm() -> None:
     async with reading(PAIR) as here:
         await here.press("/", *"Bob")
         await here.click(*here.place(ONE.index("Then")))

@@ -170,10 +170,10 @@ async def saved(here: Reading, name: str) -> None:
 async def find(here: Reading, name: str) -> None:
     await here.press(name)
     await here.rest()
-    assert here.app.reader.query_line.has_focus
+    assert here.app.reader.line.has_focus
     assert "find:" in here.text
     await here.press("escape")
-    assert here.app.reader.query_line.display is False
+    assert here.app.reader.line.display is False
     assert here.pane.has_focus
 
 
@@ -249,12 +249,38 @@ async def quit_(here: Reading, name: str) -> None:
     assert here.app._exit
 
 
+async def menu(here: Reading, name: str) -> None:
+    await here.press(name)
+    for command in COMMANDS:
+        if command.menu:
+            assert re.search(rf" {command.menu} +{re.escape(command.title[:20])}", here.text), command.action
+    await here.press("l")
+    await here.press("escape")
+    assert here.pane.has_focus
+
+
+async def palette(here: Reading, name: str) -> None:
+    await here.press(name, *"next pane", "enter")
+    assert here.pane is here.panes[1]
+    await here.press(name, *"no such thing", "enter")
+    assert here.pane is here.panes[1]
+
+
+async def all_labels(here: Reading, name: str) -> None:
+    await here.go("Three")
+    await here.press(name, *"pers", "enter")
+    assert here.said() == [("PER", "Three")]
+    await here.press(name, "escape")
+    assert here.pane.has_focus
+
+
 CHECKS: dict[str, Check] = {
+    "menu": menu, "palette": palette, "all_labels": all_labels,
     "next_annotation": next_annotation, "previous_annotation": previous_annotation, "extending": extending,
     "widen": widen, "narrow": narrow, "drop": drop, "again": again, "delete": delete, "undo": undo, "redo": redo,
     "saved": saved, "find": find, "find_back": find_back, "next_pane": next_pane, "previous_pane": next_pane,
     "add_pane": add_pane, "close_pane": close_pane, "next_article": next_article, "previous_article": next_article,
-    "theme": theme, "help": help_, "interrupt": interrupt, "quit": quit_,
+    "theme": theme, "show_help": help_, "interrupt": interrupt, "leave": quit_,
 }  # fmt: skip
 """What pressing a key of a command must bring about."""
 
@@ -265,7 +291,12 @@ def test_every_command_has_a_check() -> None:
 
 SWALLOWED = {"shift+f3": "Textual 8.2 takes the sequence of xterm for an answer about the cursor's place"}
 """Keys that do not arrive from an xterm: each has a double that does."""
-PRESSED = [(command, name) for command in COMMANDS if command.action in CHECKS for name in command.keys]
+PRESSED = [
+    (command, name)
+    for command in COMMANDS
+    if command.action in CHECKS
+    for name in (*command.keys, *((f"space {command.menu}",) if command.menu else ()))
+]
 
 
 @pytest.mark.parametrize(("command", "name"), PRESSED, ids=[f"{command.action}-{name}" for command, name in PRESSED])
@@ -291,7 +322,7 @@ async def test_a_key_that_means_nothing_changes_nothing() -> None:
         known = keymap(here.app.desk.schema)
         before = here.lines, here.stand
         for name in [
-            *"bhijksywefmABC!\"#$%&'*,.:@\\^`|~ öЖ漢",
+            *"bhijksywefmABC!\"#$%&'*,.:@\\^`|~öЖ漢",
             "f10",
             "f11",
             "f12",

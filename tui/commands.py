@@ -1,9 +1,12 @@
 """COMMANDS: one table from which key dispatch, key bar, help and docs/keys.md come.
 
-A new command is one line here and one method `do_<action>` of the reader.
+A new command is one line here and one function of its action's name in the module of `tui/actions/` that its group
+names ("Label": `label.py`), which is loaded when the key is pressed for the first time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +14,8 @@ from .motions import Motion
 
 if TYPE_CHECKING:
     from annotations.labels import Label, Schema
+
+    from .screens.reader import Reader
 
 
 class Command(NamedTuple):
@@ -25,6 +30,8 @@ class Command(NamedTuple):
     motion: Motion | None = None
     forward: bool = True
     extend: bool = False
+    menu: str = ""
+    """Its key in the menu of the space bar; empty: it is not there."""
 
 
 _MOTIONS: tuple[tuple[Motion, str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
@@ -84,10 +91,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("close_pane", ("shift+f2", "ctrl+w", "f14"), "close this pane", "Panes"),
     Command("next_article", ("f7",), "next article in this pane", "Panes"),
     Command("previous_article", ("shift+f7", "f19"), "previous article in this pane", "Panes"),
+    Command("menu", ("space",), "menu: what has no key of its own, and doubles", "Menu", "menu"),
+    Command("palette", ("ctrl+p",), "every command by its name", "Menu"),
+    Command("all_labels", (), "label by name: every label of the schema", "Menu", menu="l"),
     Command("theme", ("f5",), "dark, light, high contrast", "Panes"),
-    Command("help", ("?", "f1"), "help", "Panes", "help"),
+    Command("show_help", ("?", "f1"), "help", "Panes", "help"),
     Command("interrupt", ("ctrl+c",), "says how to quit", "Panes"),
-    Command("quit", ("q", "ctrl+q"), "quit; everything is saved already", "Panes", "quit"),
+    Command("leave", ("q", "ctrl+q"), "quit; everything is saved already", "Panes", "quit"),
 )
 
 _HIGH = {"\x1a": "f14", "\x1c": "f15", "exclamation_mark": "f19", "quotation_mark": "f20"}
@@ -97,7 +107,16 @@ characters of these numbers. When such a character is typed, its event holds it 
 
 def key_of(key: str, character: str | None) -> str:
     """A key as the table writes it, from the name and the character that Textual gives it."""
-    return character if character is not None and character.isprintable() else _HIGH.get(key, key)
+    printed = character is not None and character.isprintable() and character != " "
+    return character if printed and character is not None else _HIGH.get(key, key)
+
+
+@cache
+def act_of(command: Command) -> "Callable[[Reader], None]":
+    """What a command that is no motion does."""
+    name, _, argument = command.action.partition(":")
+    act: Callable[..., None] = getattr(import_module(f".actions.{command.group.lower()}", __package__), name)
+    return (lambda reader: act(reader, argument)) if argument else act
 
 
 DIGITS = "123456789"

@@ -112,7 +112,7 @@ def keys(schema: "Schema", palette: Palette, slots: Mapping[str, int]) -> tuple[
     always: list[tuple[Run, Run]] = []
     for command in COMMANDS:
         if command.bar:
-            side = always if command.action in ("help", "quit") else items
+            side = always if command.action in ("show_help", "leave") else items
             side.append((Run(f"{key_name(command.keys[0])} ", palette.title), Run(command.bar, palette.dim)))
     end = Run(" ", palette.plain)
     return [end, *_spaced(items, palette)], [end, *_spaced(always, palette), end]

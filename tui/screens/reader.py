@@ -9,19 +9,19 @@ from textual.app import ComposeResult
 from textual.events import DescendantFocus, Key, Resize
 from textual.screen import Screen
 
-from annotations.model import Annotation, AnnotationError, Step
+from annotations.model import Annotation, AnnotationError
 from articles.article import Article
 from articles.span import Span, trimmed
 from tui import session, telling
-from tui.commands import Command, key_of, keymap
-from tui.desk import Desk, in_words
-from tui.finding import Finding, no_hits
+from tui.commands import Command, act_of, key_of, keymap
+from tui.desk import Desk
+from tui.finding import Finding
 from tui.palette import Palette
 from tui.session import Stand
 from tui.widgets.bars import Foot, Run, ScrollBar
 from tui.widgets.lines import Lines
 from tui.widgets.pane import Look, Pane
-from tui.widgets.query import Query
+from tui.widgets.typing import Question, Typing
 
 if TYPE_CHECKING:
     from annotations.labels import Label
@@ -52,6 +52,16 @@ class House(Protocol):
         """Go on to the next theme; its name."""
 
 
+class Mode(Protocol):
+    """Has the keys until it gives them back: hints on the screen, a relation that waits for its other end."""
+
+    def take(self, reader: "Reader", key: str) -> bool:
+        """Use a key; False when it is not for this mode, which is over then: the key means what it always means."""
+
+    def told(self) -> str:
+        """What the status line says meanwhile."""
+
+
 class Reader(Screen[None]):
     """One to four articles. It dispatches keys and shows what the desk says; it decides nothing about annotations."""
 
@@ -62,7 +72,7 @@ class Reader(Screen[None]):
     Pane { height: 1fr; width: 1fr; }
     ScrollBar { height: 1fr; width: 2; }
     Foot { height: 3; width: 1fr; dock: bottom; }
-    Query { height: 1; width: 1fr; dock: bottom; margin-bottom: 2; display: none; }
+    Typing { height: 1; width: 1fr; dock: bottom; margin-bottom: 2; display: none; }
     """
     """Of all widgets of the reader: one sheet is read more quickly than six."""
 
@@ -81,6 +91,8 @@ class Reader(Screen[None]):
         self.panes = [self._pane(article) for article in articles]
         self.active = self.panes[0]
         self._message: Run | None = None
+        self.mode: Mode | None = None
+        """What has the keys, when it is not the table of commands."""
         self._last: tuple[str, int] | None = None
         """The annotation made or changed last, and where the cursor was: until it moves, keys mean that one."""
         self._begun = False
@@ -88,9 +100,9 @@ class Reader(Screen[None]):
         """The lines below the panes are about to be brought up to date."""
         self._resting: asyncio.TimerHandle | None = None
         self.finding = Finding()
-        self.foot = Foot(self._palette, 3)
+        self.foot = Foot(self.palette, 3)
         self.facts, self.status, self.keys = self.foot.rows
-        self.query_line = Query(self._palette, self._query_changed, self._query_closed)
+        self.line = Typing(self.palette, self._answered)
 
     def _pane(self, article: Article, stand: Stand | None = None) -> Pane:
         pane = Pane(article, self.desk.layer.sheet(article.id), self.house.look(), stand)
@@ -101,7 +113,8 @@ class Reader(Screen[None]):
     def _keys(self) -> Mapping[str, Command]:
         return keymap(self.desk.schema)
 
-    def _palette(self) -> Palette:
+    def palette(self) -> Palette:
+        """The colours of now."""
         return self.house.look().palette
 
     # ------------------------------------------------------------ the screen
@@ -122,7 +135,7 @@ class Reader(Screen[None]):
         """The first frame is there: say what it says about the text."""
         self._begun = True
         self._show_keys()
-        self.mount(self.query_line)
+        self.mount(self.line)
         self.tell()
 
     def on_resize(self, event: Resize) -> None:
@@ -144,11 +157,19 @@ class Reader(Screen[None]):
 
     def on_key(self, event: Key) -> None:
         """Find the command of a key and do it."""
-        if self.query_line.asking:
+        if self.line.asking:
             # It was on its way to the pane when the line opened: somebody types quickly.
-            self.query_line.take(event)
+            self.line.take(event)
             return
-        command = self._keys.get(key_of(event.key, event.character))
+        key = key_of(event.key, event.character)
+        if self.mode is not None:
+            if self.mode.take(self, key):
+                event.stop()
+                event.prevent_default()
+                self.tell()
+                return
+            self.mode = None
+        command = self._keys.get(key)
         if command is None:
             return
         event.stop()
@@ -163,75 +184,18 @@ class Reader(Screen[None]):
                 self.active.move(command.motion, command.forward, command.extend)
                 self.tell_soon()
                 return
-            name, _, argument = command.action.partition(":")
-            method = getattr(self, f"do_{name}")
-            method(argument) if argument else method()
+            act_of(command)(self)
         except AnnotationError as error:
             self.say(str(error), warning=True)
         self.tell()
 
     def say(self, text: str, warning: bool = False) -> None:
         """Put a message on the status line, until the next key."""
-        palette = self._palette()
+        palette = self.palette()
         self._message = Run(f" {text} ", palette.warning if warning else palette.plain)
         self.tell()
 
-    # ------------------------------------------------------------ moving and selecting
-
-    def do_page_up(self) -> None:
-        """A page up."""
-        self.active.turn(False)
-
-    def do_page_down(self) -> None:
-        """A page down."""
-        self.active.turn(True)
-
-    def do_select_page_up(self) -> None:
-        """A page up, selecting."""
-        self.active.turn(False, extend=True)
-
-    def do_select_page_down(self) -> None:
-        """A page down, selecting."""
-        self.active.turn(True, extend=True)
-
-    def do_extending(self) -> None:
-        """Every motion selects, on or off."""
-        self.active.set_stand(session.toggled(self.active.stand))
-
-    def do_widen(self) -> None:
-        """The selection, or the cursor, to the next unit that is larger."""
-        self._select(session.widened(self.active.layout_, self.active.stand))
-
-    def do_narrow(self) -> None:
-        """The selection to the next unit that is smaller."""
-        self._select(session.narrowed(self.active.layout_, self.active.stand))
-
-    def _select(self, stand: Stand) -> None:
-        self.active.set_stand(stand)
-
-    def do_drop(self) -> None:
-        """Nothing selected, no hits."""
-        if self.active.stand.anchor is not None:
-            self.active.set_stand(self.active.stand.dropped())
-        elif self.finding.search is not None:
-            self.finding.clear()
-            self._show_hits()
-
-    def do_next_annotation(self) -> None:
-        """To the next annotation that starts after the cursor."""
-        start = self.active.sheet.spans.next_start(self.active.stand.cursor)
-        self._go_to_start(start, "no annotation after this")
-
-    def do_previous_annotation(self) -> None:
-        """To the last annotation that starts before the cursor."""
-        start = self.active.sheet.spans.previous_start(self.active.stand.cursor)
-        self._go_to_start(start, "no annotation before this")
-
-    def _go_to_start(self, start: int | None, otherwise: str) -> None:
-        if start is None:
-            self.say(otherwise)
-        else:
-            self.go(self.active, start)
+    # ------------------------------------------------------------ moving
 
     def go(self, pane: Pane, offset: int) -> None:
         """Put the cursor of a pane on an offset."""
@@ -239,14 +203,6 @@ class Reader(Screen[None]):
         pane.set_stand(Stand(session.clamped(pane.layout_, offset)))
 
     # ------------------------------------------------------------ panes
-
-    def do_next_pane(self) -> None:
-        """The keys to the next pane."""
-        self.activate(self.panes[(self.panes.index(self.active) + 1) % len(self.panes)])
-
-    def do_previous_pane(self) -> None:
-        """The keys to the previous pane."""
-        self.activate(self.panes[self.panes.index(self.active) - 1])
 
     def activate(self, pane: Pane) -> None:
         """Give a pane the keys."""
@@ -259,7 +215,7 @@ class Reader(Screen[None]):
         """A click gave a pane the keys: also those that went into the line to type in."""
         if not isinstance(event.widget, Pane):
             return
-        self.query_line.asking = self.query_line.display = False
+        self.line.leave()
         if event.widget is not self.active:
             self.active = event.widget
             self.tell()
@@ -274,68 +230,22 @@ class Reader(Screen[None]):
         await self.mount(pane, self._bars[pane], before=self.foot)
         self.activate(pane)
 
-    def do_add_pane(self) -> None:
+    def add_pane(self) -> None:
         """One more pane, with the same article where the cursor is."""
-        if len(self.panes) == MOST_PANES:
-            self.say(f"{MOST_PANES} panes are the most")
-            return
         pane = self._pane(self.active.article, Stand(self.active.stand.cursor))
         pane.hits = self.active.hits
         self.panes.append(pane)
         self.call_next(self._mount_pane, pane)
 
-    def do_close_pane(self) -> None:
-        """This pane away; the last one stays."""
-        if len(self.panes) == 1:
-            self.say("this is the only pane; q quits")
-            return
+    def close_pane(self) -> None:
+        """The active pane away."""
         at = self.panes.index(self.active)
         gone = self.panes.pop(at)
         self.activate(self.panes[max(0, at - 1)])
         gone.remove()
         self._bars.pop(gone).remove()
 
-    def do_next_article(self) -> None:
-        """The next article of the project, or of those named, in this pane."""
-        self._turn_article(1)
-
-    def do_previous_article(self) -> None:
-        """The previous one."""
-        self._turn_article(-1)
-
-    def _turn_article(self, step: int) -> None:
-        if not self.house.open_beside(self.active, step):
-            self.say("there is no other article here: `diptych add FILE` brings one in")
-
-    # ------------------------------------------------------------ labelling
-
-    def do_label(self, name: str) -> None:
-        """Label the selection, or the unit under the cursor that the label prefers."""
-        label = self.desk.schema.label(name)
-        if label is not None:
-            self._label(label)
-
-    def do_again(self) -> None:
-        """The last label again, here."""
-        if self.desk.last_label is None:
-            self.say("no label was given yet: press a label's letter first")
-        else:
-            self._label(self.desk.last_label)
-
-    def _label(self, label: "Label") -> None:
-        pane = self.active
-        span = self.span_for(label)
-        if not span:
-            self.say("there are no words here: move to some, or select them")
-            return
-        where = self.house.promise()
-        made = self.desk.label(pane.article, label, (span,))
-        # The cursor stays, so that F3 goes on to the next hit; what was trimmed off may leave it outside.
-        inside = any(span.start <= pane.stand.cursor < span.end for span in made.target.spans)
-        cursor = pane.stand.cursor if inside else session.clamped(pane.layout_, made.target.start)
-        pane.set_stand(Stand(cursor))
-        self._last = (made.id, cursor)
-        self.say(f"{label.name} “{telling.short(made.target.exact)}”" + (f" — {where}" if where else ""))
+    # ------------------------------------------------------------ what keys mean
 
     def span_for(self, label: "Label") -> Span:
         """What the label's key would take now."""
@@ -355,177 +265,29 @@ class Reader(Screen[None]):
         last = next((annotation for annotation in here if (annotation.id, pane.stand.cursor) == self._last), None)
         return last or (here[0] if here else None)
 
-    def do_delete(self) -> None:
-        """Delete the annotation under the cursor."""
-        annotation = self._current_or_say()
-        if annotation is not None:
-            self.desk.delete(annotation)
-            self.say(f"deleted {annotation.label} “{telling.short(annotation.target.exact)}”; z brings it back")
-
-    def _current_or_say(self) -> Annotation | None:
+    def current_or_say(self) -> Annotation | None:
+        """The same; when there is none, the status line says so."""
         annotation = self.current
         if annotation is None:
             self.say("no annotation here: ] and [ go to the next and the previous one")
         return annotation
 
-    def do_digit(self, digit: str) -> None:
-        """A value of the first attribute of the annotation under the cursor."""
-        annotation = self._current_or_say()
-        if annotation is None:
-            return
-        attribute = self.desk.schema.digits(annotation.label)
-        if attribute is None or int(digit) > len(attribute.values):
-            many = "no values to choose from" if attribute is None else f"{len(attribute.values)} values"
-            self.say(f"{annotation.label} has {many}")
-            return
-        value = attribute.values[int(digit) - 1].name
-        self._set(annotation, attribute.name, value)
-        self.say(f"{attribute.name}: {value}")
-
-    def do_doubt(self) -> None:
-        """Switch the annotator's own doubt about the annotation under the cursor."""
-        annotation = self._current_or_say()
-        attribute = self.desk.schema.toggle(annotation.label) if annotation is not None else None
-        if annotation is None:
-            return
-        if attribute is None:
-            self.say(f"{annotation.label} has nothing that 0 switches")
-            return
-        if attribute.type == "flag":
-            value: str | bool = not annotation.attributes.get(attribute.name, attribute.default)
-        else:
-            now = annotation.attributes.get(attribute.name, attribute.default)
-            value = next(name for name in attribute.names if name != now)
-        self._set(annotation, attribute.name, value)
-        self.say(f"{attribute.name}: {in_words(value)}")
-
-    def _set(self, annotation: Annotation, name: str, value: str | bool) -> None:
-        self.desk.set_attribute(annotation, name, value)
+    def mean(self, annotation: Annotation) -> None:
+        """Keys mean this annotation until the cursor moves."""
         self._last = (annotation.id, self.active.stand.cursor)
 
-    def do_undo(self) -> None:
-        """Take back the last step, wherever it was."""
-        self._go_back(self.desk.undo(), "undone", "nothing to undo")
+    # ------------------------------------------------------------ typing
 
-    def do_redo(self) -> None:
-        """Do again what was undone."""
-        self._go_back(self.desk.redo(), "done again", "nothing to redo")
-
-    def _go_back(self, step: Step | None, word: str, otherwise: str) -> None:
-        """Say what came about, and show where."""
-        if step is None:
-            self.say(otherwise)
-            return
-        changed = (entry for change in step.changes for entry in (change.after, change.before))
-        entry = next((entry for entry in changed if isinstance(entry, Annotation)), None)
-        if entry is None:
-            self.say(f"{word}: {step.title}")
-            return
-        for pane in self.panes_of(entry.article):
-            if pane.article.partial:
-                continue
-            if pane is self.active:
-                self.go(pane, entry.target.start)
-                self._last = (entry.id, pane.stand.cursor)
-            else:
-                pane.centre(entry.target.start)
-        elsewhere = "" if entry.article == self.active.article.id else f" in {entry.article}"
-        self.say(f"{word}: {step.title} “{telling.short(entry.target.exact)}”{elsewhere}")
-
-    def do_saved(self) -> None:
-        """Say where everything is."""
-        self.say(self.house.where())
-
-    # ------------------------------------------------------------ finding
-
-    def do_find(self) -> None:
-        """Open the query line, or step to the next hit."""
-        if self.finding.search is not None:
-            self._step(True)
-        else:
-            self._ask_what()
-
-    def do_find_back(self) -> None:
-        """Step to the previous hit."""
-        if self.finding.search is None:
-            self._ask_what()
-        else:
-            self._step(False)
-
-    def _ask_what(self) -> None:
+    def ask(self, question: Question) -> None:
         """Show the line to type in."""
-        self.query_line.open(self.finding.every_pane, self.finding.expression)
-        self.set_focus(self.query_line, scroll_visible=False)
+        self.line.open(question)
+        self.set_focus(self.line, scroll_visible=False)
 
-    def _step(self, forward: bool) -> None:
-        pane = self.active
-        hit, wrapped = self.finding.step(pane.article.text, pane.stand.cursor, forward)
-        if hit is None:
-            self.say(f"“{self.finding.query}” is not in this article")
-        else:
-            self.go(pane, hit.start)
-            if wrapped:
-                self.say("once around: from the end" if not forward else "once around: from the start")
-
-    def _query_changed(self, query: str, expression: bool, every_pane: bool) -> None:
-        """Find while typing."""
-        error = self.finding.set(query, expression, every_pane)
-        self.query_line.complain(error)
-        self._show_hits()
-        if self.finding.search is not None:
-            hit, _ = self.finding.first(self.active.article.text, self.active.stand.cursor)
-            if hit is not None:
-                self.active.centre(hit.start)
-            elif not error:
-                self.query_line.complain("not in this article")
-        self.tell()
-
-    def _query_closed(self, kept: bool) -> None:
-        """Back to the pane: with the hits, or without."""
-        self.query_line.display = False
+    def _answered(self) -> None:
+        """Back to the pane, before the question hears its answer."""
+        self._message = None
         self.set_focus(self.active, scroll_visible=False)
-        if not kept:
-            self.finding.clear()
-        self._show_hits()
-        if kept and self.finding.search is not None:
-            hit, _ = self.finding.first(self.active.article.text, self.active.stand.cursor)
-            if hit is not None:
-                self.go(self.active, hit.start)
-                self.say("F3 next, shift+F3 previous hit, esc ends")
-            else:
-                self.say(f"“{self.finding.query}” is not in this article")
-        self.tell()
-
-    def _show_hits(self) -> None:
-        for pane in self.panes:
-            shown = pane is self.active or self.finding.every_pane
-            pane.hits = self.finding.hits_of(pane.article.text) if shown else no_hits
-            pane.all_changed()
-
-    # ------------------------------------------------------------ the rest
-
-    def do_theme(self) -> None:
-        """The next theme."""
-        self.say(self.house.next_theme())
-
-    def do_help(self) -> None:
-        """What can be done."""
-        from .help import Help
-
-        self.app.push_screen(Help(self.desk.schema, self._palette()))
-
-    def do_quit(self) -> None:
-        """Leave: everything is saved already, or is being saved."""
-        if self.desk.trouble and self.desk.kept < self.desk.sent:
-            left = self.desk.sent - self.desk.kept
-            changes = "1 change is" if left == 1 else f"{left} changes are"
-            self.say(f"{changes} not on disk; ctrl+q leaves without", warning=True)
-            return
-        self.app.exit()
-
-    def do_interrupt(self) -> None:
-        """What ctrl+c does elsewhere is not wanted here."""
-        self.say("q quits; everything is saved at once")
+        self.call_next(self.tell)
 
     # ------------------------------------------------------------ telling
 
@@ -536,7 +298,10 @@ class Reader(Screen[None]):
 
     def on_pane_shown(self, event: Pane.Shown) -> None:  # noqa: ARG002 - hits are looked for in every pane
         """Another text is in a pane: find in that."""
-        self._show_hits()
+        if self.finding.search is not None:
+            from tui.actions.find import show_hits
+
+            show_hits(self)
 
     def spans_changed(self, article: str, spans: Sequence[Span]) -> None:
         """Annotations of an article came, went or changed: every pane that shows it says so."""
@@ -545,7 +310,7 @@ class Reader(Screen[None]):
             self._bars[pane].spans_changed(spans)
 
     def _show_keys(self) -> None:
-        self.keys.show(*telling.keys(self.desk.schema, self._palette(), self.desk.slots))
+        self.keys.show(*telling.keys(self.desk.schema, self.palette(), self.desk.slots))
 
     def relook(self, look: Look) -> None:
         """Draw everything in another look."""
@@ -585,7 +350,10 @@ class Reader(Screen[None]):
         self._moved.clear()
         current = self.current
         self.active.focus_on(self.desk.fragments(current) if current is not None else ())
-        palette = self._palette()
+        palette = self.palette()
         self.facts.show(telling.facts(self, current, palette))
-        left = [self._message] if self._message is not None else telling.place(self, palette)
+        if self._message is None and self.mode is not None:
+            left = [Run(f" {self.mode.told()} ", palette.title)]
+        else:
+            left = [self._message] if self._message is not None else telling.place(self, palette)
         self.status.show(left, telling.saved(self.desk, self.house.promise(), palette))

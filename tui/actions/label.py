@@ -1,0 +1,125 @@
+"""Labelling: by letter, by digit, again; deleting, undoing, and saying where all is kept."""
+
+from typing import TYPE_CHECKING
+
+from annotations.model import Annotation, Step
+from tui import session, telling
+from tui.desk import in_words
+from tui.screens.reader import Reader
+from tui.session import Stand
+
+if TYPE_CHECKING:
+    from annotations.labels import Label
+
+
+def label(reader: Reader, name: str) -> None:
+    """Label the selection, or the unit under the cursor that the label prefers."""
+    found = reader.desk.schema.label(name)
+    if found is not None:
+        _label(reader, found)
+
+
+def again(reader: Reader) -> None:
+    """The last label again, here."""
+    if reader.desk.last_label is None:
+        reader.say("no label was given yet: press a label's letter first")
+    else:
+        _label(reader, reader.desk.last_label)
+
+
+def _label(reader: Reader, label: "Label") -> None:
+    pane = reader.active
+    span = reader.span_for(label)
+    if not span:
+        reader.say("there are no words here: move to some, or select them")
+        return
+    where = reader.house.promise()
+    made = reader.desk.label(pane.article, label, (span,))
+    # The cursor stays, so that F3 goes on to the next hit; what was trimmed off may leave it outside.
+    inside = any(span.start <= pane.stand.cursor < span.end for span in made.target.spans)
+    cursor = pane.stand.cursor if inside else session.clamped(pane.layout_, made.target.start)
+    pane.set_stand(Stand(cursor))
+    reader.mean(made)
+    reader.say(f"{label.name} “{telling.short(made.target.exact)}”" + (f" — {where}" if where else ""))
+
+
+def delete(reader: Reader) -> None:
+    """Delete the annotation under the cursor."""
+    annotation = reader.current_or_say()
+    if annotation is not None:
+        reader.desk.delete(annotation)
+        reader.say(f"deleted {annotation.label} “{telling.short(annotation.target.exact)}”; z brings it back")
+
+
+def digit(reader: Reader, number: str) -> None:
+    """A value of the first attribute of the annotation under the cursor."""
+    annotation = reader.current_or_say()
+    if annotation is None:
+        return
+    attribute = reader.desk.schema.digits(annotation.label)
+    if attribute is None or int(number) > len(attribute.values):
+        many = "no values to choose from" if attribute is None else f"{len(attribute.values)} values"
+        reader.say(f"{annotation.label} has {many}")
+        return
+    value = attribute.values[int(number) - 1].name
+    _set(reader, annotation, attribute.name, value)
+    reader.say(f"{attribute.name}: {value}")
+
+
+def doubt(reader: Reader) -> None:
+    """Switch the annotator's own doubt about the annotation under the cursor."""
+    annotation = reader.current_or_say()
+    attribute = reader.desk.schema.toggle(annotation.label) if annotation is not None else None
+    if annotation is None:
+        return
+    if attribute is None:
+        reader.say(f"{annotation.label} has nothing that 0 switches")
+        return
+    if attribute.type == "flag":
+        value: str | bool = not annotation.attributes.get(attribute.name, attribute.default)
+    else:
+        now = annotation.attributes.get(attribute.name, attribute.default)
+        value = next(name for name in attribute.names if name != now)
+    _set(reader, annotation, attribute.name, value)
+    reader.say(f"{attribute.name}: {in_words(value)}")
+
+
+def _set(reader: Reader, annotation: Annotation, name: str, value: str | bool) -> None:
+    reader.mean(reader.desk.set_attribute(annotation, name, value))
+
+
+def undo(reader: Reader) -> None:
+    """Take back the last step, wherever it was."""
+    _go_back(reader, reader.desk.undo(), "undone", "nothing to undo")
+
+
+def redo(reader: Reader) -> None:
+    """Do again what was undone."""
+    _go_back(reader, reader.desk.redo(), "done again", "nothing to redo")
+
+
+def _go_back(reader: Reader, step: Step | None, word: str, otherwise: str) -> None:
+    """Say what came about, and show where."""
+    if step is None:
+        reader.say(otherwise)
+        return
+    changed = (entry for change in step.changes for entry in (change.after, change.before))
+    entry = next((entry for entry in changed if isinstance(entry, Annotation)), None)
+    if entry is None:
+        reader.say(f"{word}: {step.title}")
+        return
+    for pane in reader.panes_of(entry.article):
+        if pane.article.partial:
+            continue
+        if pane is reader.active:
+            reader.go(pane, entry.target.start)
+            reader.mean(entry)
+        else:
+            pane.centre(entry.target.start)
+    elsewhere = "" if entry.article == reader.active.article.id else f" in {entry.article}"
+    reader.say(f"{word}: {step.title} “{telling.short(entry.target.exact)}”{elsewhere}")
+
+
+def saved(reader: Reader) -> None:
+    """Say where everything is."""
+    reader.say(reader.house.where())

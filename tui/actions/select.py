@@ -1,0 +1,38 @@
+"""Selecting: pages, the mode of `v`, wider and narrower, and letting go."""
+
+from tui import session
+from tui.actions import find
+from tui.screens.reader import Reader
+
+
+def select_page_up(reader: Reader) -> None:
+    """A page up, selecting."""
+    reader.active.turn(False, extend=True)
+
+
+def select_page_down(reader: Reader) -> None:
+    """A page down, selecting."""
+    reader.active.turn(True, extend=True)
+
+
+def extending(reader: Reader) -> None:
+    """Every motion selects, on or off."""
+    reader.active.set_stand(session.toggled(reader.active.stand))
+
+
+def widen(reader: Reader) -> None:
+    """The selection, or the cursor, to the next unit that is larger."""
+    reader.active.set_stand(session.widened(reader.active.layout_, reader.active.stand))
+
+
+def narrow(reader: Reader) -> None:
+    """The selection to the next unit that is smaller."""
+    reader.active.set_stand(session.narrowed(reader.active.layout_, reader.active.stand))
+
+
+def drop(reader: Reader) -> None:
+    """Nothing selected; when nothing is, no hits."""
+    if reader.active.stand.anchor is not None:
+        reader.active.set_stand(reader.active.stand.dropped())
+    elif reader.finding.search is not None:
+        find.end(reader)
