@@ -1,0 +1,231 @@
+"""A table of any number of rows: it draws those on the screen, reads and filters the rest in slices between keys."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from time import perf_counter
+from typing import Generic, NamedTuple, TypeVar
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tui.cells import cells_of, drawn, fitted
+from tui.palette import Palette
+
+from .lines import Lines, strip_of
+
+R = TypeVar("R")
+SLICE = 0.003
+"""Seconds that reading and filtering may take at a time."""
+_BATCH = 64
+_HEAD, _FOOT = 2, 1
+
+
+class Column(NamedTuple):
+    """A column: its heading, its cells at least, whether it gets what room is left, and whether it stands right."""
+
+    title: str
+    width: int
+    grows: bool = False
+    right: bool = False
+
+
+class Cell(NamedTuple):
+    """What stands in a column; `slot` is the colour of a label."""
+
+    text: str
+    slot: int = 0
+
+
+class Table(Lines, Generic[R], can_focus=True):
+    """Title, headings, rows, and a line of keys. Which rows there are and what they mean is the screen's matter."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        cells: Callable[[R], Sequence[Cell]],
+        haystack: Callable[[R], str],
+        palette: Palette,
+    ) -> None:
+        """`cells` gives a row's cells when it is drawn, `haystack` the text a filter looks in, in folded case."""
+        super().__init__(id="table")
+        self._columns = columns
+        self._cells = cells
+        self._haystack = haystack
+        self._palette = palette
+        self.title = self.keys = self.message = ""
+        self.query_text: str | None = None
+        """The filter; None: it has not been asked for."""
+        self.rows: list[R] = []
+        self._hay: list[str] = []
+        self.shown: list[int] = []
+        """The rows that match, by number."""
+        self.marked: set[int] = set()
+        self.at = self._top = 0
+        self._source: Iterator[R] | None = None
+        """What has not been read yet."""
+        self._looked = 0
+        """So many rows were looked through."""
+        self._work: asyncio.Task[None] | None = None
+
+    # ------------------------------------------------------------ rows
+
+    @property
+    def busy(self) -> bool:
+        """Rows are still to be read or looked through."""
+        return self._source is not None or self._looked < len(self.rows)
+
+    def read(self, rows: Iterable[R]) -> None:
+        """Take these rows in the place of all others, in slices; the mark stays where it was."""
+        self.rows, self._hay, self.shown, self._looked = [], [], [], 0
+        self.marked.clear()
+        self._source = iter(rows)
+        self._go_on()
+
+    def filter(self, query: str | None) -> None:
+        """Show the rows that have every word."""
+        self.query_text = query
+        self.shown, self._looked = [], 0
+        self.at = self._top = 0
+        self._go_on()
+
+    def stop(self) -> None:
+        """No more slices: the table is going."""
+        if self._work is not None:
+            self._work.cancel()
+
+    def _go_on(self) -> None:
+        self._slice()
+        if self.busy and (self._work is None or self._work.done()):
+            self._work = asyncio.create_task(self._slices())
+
+    async def _slices(self) -> None:
+        while self.busy:
+            await asyncio.sleep(0)
+            self._slice()
+
+    def _slice(self) -> None:
+        """Look through and read on for a moment."""
+        begin = perf_counter()
+        while self.busy and perf_counter() - begin < SLICE:
+            if self._looked < len(self.rows):
+                self._look_through(min(self._looked + _BATCH, len(self.rows)))
+            elif self._source is not None:
+                some = list(islice(self._source, _BATCH))
+                self.rows.extend(some)
+                if len(some) < _BATCH:
+                    self._source = None
+        self._refit()
+
+    def _look_through(self, end: int) -> None:
+        """Add those of the rows up to `end` that match."""
+        words = (self.query_text or "").casefold().split()
+        for number in range(self._looked, end):
+            if words and number >= len(self._hay):
+                self._hay.extend(self._haystack(row) for row in self.rows[len(self._hay) : number + 1])
+            if all(word in self._hay[number] for word in words):
+                self.shown.append(number)
+        self._looked = end
+
+    @property
+    def current(self) -> R | None:
+        """The row under the mark."""
+        return self.rows[self.shown[self.at]] if self.at < len(self.shown) else None
+
+    @property
+    def chosen(self) -> list[R]:
+        """The marked rows, in their order; when there are none, the one under the mark."""
+        if self.marked:
+            return [self.rows[number] for number in sorted(self.marked)]
+        return [self.current] if self.current is not None else []
+
+    def mark(self) -> None:
+        """Mark the row, or no longer; on to the next."""
+        if self.at < len(self.shown):
+            self.marked ^= {self.shown[self.at]}
+            self.step(1)
+
+    def mark_all(self) -> None:
+        """Mark all rows that are shown; none, when they are marked already."""
+        shown = set(self.shown)
+        self.marked = self.marked - shown if shown <= self.marked else self.marked | shown
+        self.redraw_all()
+
+    def step(self, rows: int) -> None:
+        """Another row, or many on."""
+        self.at = max(0, min(self.at + rows, len(self.shown) - 1))
+        self._refit()
+
+    def to_end(self, *, last: bool) -> None:
+        """The first row, or the last."""
+        self.step(len(self.rows) if last else -len(self.rows))
+
+    @property
+    def room(self) -> int:
+        """Rows that have room."""
+        return max(1, self.size.height - _HEAD - _FOOT)
+
+    def number_at(self, y: int) -> int | None:
+        """Which of the shown rows is drawn there."""
+        place = self._top + y - _HEAD
+        return place if y >= _HEAD and y < _HEAD + self.room and place < len(self.shown) else None
+
+    def _refit(self) -> None:
+        self.at = max(0, min(self.at, len(self.shown) - 1))
+        self._top = max(0, min(max(self._top, self.at - self.room + 1), self.at))
+        self.redraw_all()
+
+    # ------------------------------------------------------------ drawing
+
+    def widths(self) -> list[int]:
+        """The cells of each column: what is left goes to those that grow, what lacks is taken from them."""
+        widths = [column.width for column in self._columns]
+        growing = [number for number, column in enumerate(self._columns) if column.grows]
+        free = self.size.width - 3 - sum(widths) - 2 * (len(widths) - 1)
+        for place, number in enumerate(growing):
+            widths[number] = max(4, widths[number] + free // len(growing) + (place < free % len(growing)))
+        return widths
+
+    def draw(self, y: int) -> Strip:
+        """One line of it."""
+        palette, width = self._palette, self.size.width
+        if not y:
+            return self._title_line()
+        if y == self.size.height - 1:
+            text = fitted(drawn(f" {self.message or self.keys} "), width)
+            style = palette.plain if self.message else palette.dim
+            return strip_of([Segment(text, style)], cells_of(text), width, palette.plain)
+        if y == 1:
+            return self._row("   ", [Cell(column.title) for column in self._columns], palette.dim)
+        place = self._top + y - _HEAD
+        if place >= len(self.shown):
+            note = "   nothing here" if not self.shown and y == _HEAD and not self.busy else ""
+            return strip_of([Segment(note, palette.dim)], cells_of(note), width, palette.plain)
+        number = self.shown[place]
+        sign = ("▸" if place == self.at else " ") + ("●" if number in self.marked else " ") + " "
+        style = palette.title if place == self.at else palette.plain
+        return self._row(sign, self._cells(self.rows[number]), style)
+
+    def _row(self, sign: str, cells: Sequence[Cell], style: object) -> Strip:
+        palette = self._palette
+        segments = [Segment(sign, palette.title)]
+        used = 3
+        for number, (cell, column, room) in enumerate(zip(cells, self._columns, self.widths(), strict=True)):
+            gap = "  " if number else ""
+            text = fitted(drawn(cell.text), room)
+            blank = " " * (room - cells_of(text))
+            own = palette.label(cell.slot) if cell.slot else style
+            segments.append(Segment(gap + (blank + text if column.right else text + blank), own))  # type: ignore[arg-type]
+            used += len(gap) + room
+        return strip_of(segments, used, self.size.width, palette.plain)
+
+    def _title_line(self) -> Strip:
+        palette, width = self._palette, self.size.width
+        typed = f" › {self.query_text}█" if self.query_text is not None else ""
+        many = f"{len(self.shown):,} of {len(self.rows):,}{'…' if self.busy else ''}"
+        marked = f" · {len(self.marked):,} marked" if self.marked else ""
+        right = f" {many}{marked} "
+        left = fitted(drawn(f" {self.title}{typed} "), max(0, width - cells_of(right)))
+        rest = max(0, width - cells_of(left) - cells_of(right))
+        segments = [Segment(left, palette.title), Segment("─" * rest, palette.dim), Segment(right, palette.dim)]
+        return strip_of(segments, max(width, cells_of(left) + cells_of(right)), width, palette.plain)
