@@ -13,6 +13,7 @@ from unicodedata import category
 
 from articles.span import Span, joined
 
+from .context import Prefix, Suffix, folded, occurrences
 from .model import AnnotationError, Target
 
 CONTEXT = 32
@@ -32,8 +33,6 @@ TRIED = 24
 
 _JOINERS = "\u200d\ufe0e\ufe0f"
 """Zero width joiner and the variation selectors of emoji: nothing is cut beside them."""
-_STYLES = {ord(mark): '"' for mark in "“”„‟«»"} | {ord(mark): "'" for mark in "‘’‚‛´`"}
-_STYLES |= {ord(mark): "-" for mark in "‐‑‒–—"}
 
 
 class Fit(StrEnum):
@@ -62,15 +61,17 @@ class Match:
 
 
 _NEAR = 100_000
-"""How far around a target its context is compared: labelling must not take the longer the longer the article is."""
+"""How far around a target its context is compared, whatever its white space and the style of its marks."""
+_FAR = 1_000_000
+"""How far it is compared as it stands: labelling must not take the longer the longer the article is."""
 
 
 def describe(text: str, spans: Sequence[Span], digest: str) -> Target:
     """The target of these spans of a text with this digest: its quotes, and the context on both sides of the whole.
 
     Spans are put in order, touching ones become one. A side has CONTEXT code points, more until it stands only once
-    beside the quote within _NEAR code points (at most WIDEST), and is widened a little rather than cut a CRLF or a
-    letter from its accents.
+    beside the quote (as it is within _FAR code points, with other white space and marks within _NEAR; at most WIDEST),
+    and is widened a little rather than cut a CRLF or a letter from its accents.
     Raises AnnotationError when there is no text in the spans, or a span lies outside.
     Source: W3C Web Annotation Data Model, 4.2.4 and 4.2.5.
     """
@@ -81,12 +82,7 @@ def describe(text: str, spans: Sequence[Span], digest: str) -> Target:
     if start < 0 or end > len(text):
         raise AnnotationError(f"the text has {len(text)} characters; {start}-{end} is not in it")
     first, last = whole[0].of(text), whole[-1].of(text)
-    left = right = CONTEXT
-    near = (max(0, start - _NEAR), end + _NEAR)
-    while left < WIDEST and left < start and _doubled(text, text[start - left : start] + first, *near):
-        left = min(2 * left, WIDEST)
-    while right < WIDEST and end + right < len(text) and _doubled(text, last + text[end : end + right], *near):
-        right = min(2 * right, WIDEST)
+    left, right = _left_width(text, start, first), _right_width(text, end, last)
     low, high = max(0, start - left), min(len(text), end + right)
     while low > max(0, start - left - CONTEXT) and _cuts(text, low):
         low -= 1
@@ -104,13 +100,16 @@ def resolve(text: str, target: Target, digest: str = "") -> Match:
     if digest and digest == target.digest and holds(text, target):
         return Match(target.spans, Fit.EXACT, 1.0)
     places = sorted(_rigid(text, target, target.start), key=lambda place: abs(place - target.start))
-    left = {place for place in places if _left(text, target, place)}
-    right = {place for place in places if _right(text, target, place)}
+    prefix, suffix, size = Prefix(target.prefix), Suffix(target.suffix), target.end - target.start
+    left = {place for place in places if _left(text, target, prefix, place)}
+    right = {place for place in places if _right(text, target, suffix, place + size)}
     both = left & right
-    if len(both) == 1 and left == right:
+    same = bool(digest) and digest == target.digest  # then the target contradicts the text it was made on
+    if len(both) == 1 and left == right and not same:
         [place] = both
         sure = place == target.start and min(len(target.prefix), len(target.suffix)) >= PROOF
-        if sure or not (_rivals(text, target, place) or _doubles(text, target, places, place)):
+        alone = not (_rivals(text, target, place) or _doubles(text, target, places, place))
+        if sure or (alone and _within_reach(text, target, place)):
             return Match(_shifted(target, place), Fit.EXACT if place == target.start else Fit.MOVED, 1.0)
     return _proposal(text, target, [place for place in places if place in (both or left | right or places)])
 
@@ -120,7 +119,40 @@ def holds(text: str, target: Target) -> bool:
     return all(text.startswith(quote, start) for (start, _), quote in zip(target.spans, target.quotes, strict=True))
 
 
-def _doubled(text: str, part: str, start: int, end: int) -> bool:
+def _left_width(text: str, start: int, quote: str) -> int:
+    """How much text before a quote tells it from its doubles, or WIDEST."""
+    width, others = CONTEXT, _others(text, quote, start)
+    while width < WIDEST and width < start:
+        prefix = text[start - width : start]
+        proof = Prefix(prefix)
+        others = [at for at in others if proof.stands(text, at)]
+        if not others and not _doubled(text, prefix + quote, start):
+            break
+        width = min(2 * width, WIDEST)
+    return width
+
+
+def _right_width(text: str, end: int, quote: str) -> int:
+    """How much text behind a quote tells it from its doubles, or WIDEST."""
+    width, others = CONTEXT, _others(text, quote, end - len(quote))
+    while width < WIDEST and end + width < len(text):
+        suffix = text[end : end + width]
+        proof = Suffix(suffix)
+        others = [at for at in others if proof.stands(text, at + len(quote))]
+        if not others and not _doubled(text, quote + suffix, end):
+            break
+        width = min(2 * width, WIDEST)
+    return width
+
+
+def _others(text: str, quote: str, start: int) -> list[int]:
+    """Where else the quote stands near its place."""
+    return [at for at in occurrences(text, quote, max(0, start - _NEAR), start + _NEAR) if at != start]
+
+
+def _doubled(text: str, part: str, near: int) -> bool:
+    """A part of the text stands twice, not far from an offset."""
+    start, end = max(0, near - _FAR), near + _FAR
     return text.find(part, text.find(part, start, end) + 1, end) >= 0
 
 
@@ -134,22 +166,9 @@ def _cuts(text: str, offset: int) -> bool:
     return after in _JOINERS or before == "\u200d" or category(after)[0] == "M"
 
 
-def _folded(text: str) -> str:
-    """White space as single spaces, one style of quotation marks and dashes: for comparing context, never quotes."""
-    folded = " ".join(text.translate(_STYLES).split())
-    return " " * text[:1].isspace() + folded + " " * (text[-1:].isspace() and bool(folded))
-
-
-def _occurrences(text: str, part: str) -> Iterator[int]:
-    at = text.find(part) if part else -1
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
-
-
 def _rigid(text: str, target: Target, origin: int) -> Iterator[int]:
     """The starts at which all quotes stand, as far from each other as they were."""
-    for place in _occurrences(text, target.quotes[0]):
+    for place in occurrences(text, target.quotes[0]):
         if len(target.quotes) == 1 or holds_at(text, target, place - origin):
             yield place
 
@@ -161,30 +180,32 @@ def holds_at(text: str, target: Target, shift: int) -> bool:
     )
 
 
-def _left(text: str, target: Target, place: int) -> bool:
+def _left(text: str, target: Target, prefix: Prefix, place: int) -> bool:
     """The prefix stands before this place and proves it."""
-    wanted = _folded(target.prefix).lstrip()
-    before = _folded(text[max(0, place - 2 * len(target.prefix) - CONTEXT) : place])
-    if len(target.prefix) >= WIDEST or not before.endswith(wanted):
+    if len(target.prefix) >= WIDEST or not prefix.stands(text, place):
         return False
-    return len(wanted) >= PROOF or (before.strip() == wanted.strip() and target.start <= len(target.prefix))
+    return len(prefix.wanted) >= PROOF or (target.start <= len(target.prefix) and prefix.is_all(text, place))
 
 
-def _right(text: str, target: Target, place: int) -> bool:
-    """The suffix stands behind this place and proves it."""
-    wanted = _folded(target.suffix).rstrip()
-    end = place + target.end - target.start
-    after = _folded(text[end : end + 2 * len(target.suffix) + CONTEXT])
-    if len(target.suffix) >= WIDEST or not after.startswith(wanted):
+def _right(text: str, target: Target, suffix: Suffix, end: int) -> bool:
+    """The suffix stands behind this end of a place and proves it."""
+    if len(target.suffix) >= WIDEST or not suffix.stands(text, end):
         return False
-    return len(wanted) >= PROOF or after.strip() == wanted.strip()
+    return len(suffix.wanted) >= PROOF or suffix.is_all(text, end)
+
+
+def _within_reach(text: str, target: Target, place: int) -> bool:
+    """The place is as near as the context was compared when the target was described."""
+    away, end = abs(place - target.start), place + target.end - target.start
+    stands = text.startswith(target.suffix, end) and text.endswith(target.prefix, 0, place)
+    return away <= (_FAR if stands else _NEAR)
 
 
 def _rivals(text: str, target: Target, place: int) -> bool:
     """Whether the context of one side stands elsewhere too, without the quote: that may be the place, edited."""
     end = place + target.end - target.start
-    before = [at for at in _occurrences(text, target.prefix) if at + len(target.prefix) != place]
-    behind = [at for at in _occurrences(text, target.suffix) if at != end]
+    before = [at for at in occurrences(text, target.prefix) if at + len(target.prefix) != place]
+    behind = [at for at in occurrences(text, target.suffix) if at != end]
     return bool((before and len(target.prefix) >= PROOF) or (behind and len(target.suffix) >= PROOF))
 
 
@@ -237,7 +258,7 @@ def _score(text: str, target: Target, spans: tuple[Span, ...], least: float) -> 
 
 def _ratio(old: str, new: str) -> float:
     """How alike two texts are, from 0 to 1, whatever their white space and the style of their marks."""
-    old, new = _folded(old).strip(), _folded(new).strip()
+    old, new = folded(old).strip(), folded(new).strip()
     return 1.0 if old == new else SequenceMatcher(None, old, new, autojunk=False).ratio()
 
 
@@ -259,7 +280,7 @@ def _edited(text: str, target: Target) -> list[tuple[Span, ...]]:
 def _apart(text: str, target: Target) -> list[tuple[Span, ...]]:
     """The quotes of a target in pieces, in order, each the next one behind the piece before it."""
     found = []
-    for place in sorted(_occurrences(text, target.quotes[0]), key=lambda at: abs(at - target.start))[:TRIED]:
+    for place in sorted(occurrences(text, target.quotes[0]), key=lambda at: abs(at - target.start))[:TRIED]:
         spans, at = [], place
         for quote in target.quotes:
             at = text.find(quote, at)
@@ -274,4 +295,4 @@ def _apart(text: str, target: Target) -> list[tuple[Span, ...]]:
 
 def _some(text: str, part: str, near: int) -> list[int]:
     """Where a part stands, the few places nearest to an offset."""
-    return sorted(_occurrences(text, part.strip() and part), key=lambda at: abs(at - near))[:8]
+    return sorted(occurrences(text, part.strip() and part), key=lambda at: abs(at - near))[:8]

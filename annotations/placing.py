@@ -1,0 +1,85 @@
+"""How the annotations of a layer stand in an article as it is now, and the steps a person takes where they moved. Pure.
+
+What reads an article's annotations to show, export or check them asks `place` for each, and uses `shown` alone: it is
+the annotation at words of the present text, and None where only a person can say which words are meant.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from articles.article import Article
+from articles.span import Span
+
+from .anchor import Fit, Match, describe, holds, resolve
+from .model import Annotation, AnnotationError, Change, Relation, Step
+
+
+class Placed(NamedTuple):
+    """An annotation, and where it stands in the article as it is now."""
+
+    annotation: Annotation
+    """As its layer holds it."""
+    match: Match
+    shown: Annotation | None
+    """At the words of the present text: `text[span]` is the quote. None for what is FUZZY or an ORPHAN."""
+
+
+def place(annotation: Annotation, article: Article) -> Placed:
+    """How an annotation stands in its article, which must be whole (not `partial`).
+
+    What was made on this very text is not searched for, so that an unchanged article costs next to nothing.
+    """
+    target = annotation.target
+    if target.digest == article.digest and holds(article.text, target):
+        return Placed(annotation, Match(target.spans, Fit.EXACT, 1.0), annotation)
+    match = resolve(article.text, target, article.digest)
+    match match.fit:
+        case Fit.EXACT:
+            return Placed(annotation, match, annotation)
+        case Fit.MOVED if match.spans is not None:
+            return Placed(annotation, match, _put(annotation, match.spans, article))
+        case _:
+            return Placed(annotation, match, None)
+
+
+def accept(placed: Placed, article: Article, now: str) -> Step:
+    """The step that takes the place that was found for the annotation's own; it is EXACT there afterwards.
+
+    `now` is UTC, ISO 8601. Raises AnnotationError for an orphan, which has no place.
+    """
+    if placed.match.spans is None:
+        raise AnnotationError("nothing in the article is like it: select its words, or delete it")
+    return _step("accept the place of", placed.annotation, placed.match.spans, article, now)
+
+
+def accept_moved(placed: Iterable[tuple[Placed, Article]], now: str) -> Step | None:
+    """One step that accepts all that moved, in any number of articles; None when nothing did."""
+    changes = tuple(
+        Change(one.annotation, _put(one.annotation, one.match.spans, article, now))
+        for one, article in placed
+        if one.match.fit is Fit.MOVED and one.match.spans is not None
+    )
+    places = "the place" if len(changes) == 1 else f"the places of {len(changes)} annotations"
+    return Step(f"accept {places} found again", changes) if changes else None
+
+
+def put(annotation: Annotation, spans: Sequence[Span], article: Article, now: str) -> Step:
+    """The step that puts an annotation where a person says. Raises AnnotationError for spans without text."""
+    return _step("put in its place", annotation, spans, article, now)
+
+
+def delete(annotation: Annotation, relations: Iterable[Relation]) -> Step:
+    """The step that deletes an annotation and, of its layer's `relations`, those that start or end at it."""
+    ends = [relation for relation in relations if annotation.id in (relation.source, relation.target)]
+    gone = (*(Change(relation, None) for relation in ends), Change(annotation, None))
+    return Step(f"delete {annotation.label}", gone)
+
+
+def _step(deed: str, annotation: Annotation, spans: Sequence[Span], article: Article, now: str) -> Step:
+    return Step(f"{deed} {annotation.label}", (Change(annotation, _put(annotation, spans, article, now)),))
+
+
+def _put(annotation: Annotation, spans: Sequence[Span], article: Article, now: str = "") -> Annotation:
+    target = describe(article.text, spans, article.digest)
+    return replace(annotation, target=target, modified=now or annotation.modified)
