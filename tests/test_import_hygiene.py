@@ -69,6 +69,8 @@ def test_version_and_help_load_no_library(words: list[str]) -> None:
         ["init", "other", "one.md"],
         ["add", "three.txt", "--project", "project"],
         ["list", "--project", "project"],
+        ["stats", "--project", "project"],
+        ["mend", "--project", "project"],
         ["export", "jsonl", "out.jsonl", "--project", "project"],
         ["export", "csv", "out", "--project", "project"],
         ["schema", "show", "--project", "project"],

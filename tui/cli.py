@@ -24,7 +24,9 @@ COMMANDS = (
     Command("init", "init", "make a project"),
     Command("add", "add", "bring articles into a project"),
     Command("list", "listing", "list the articles of a project"),
+    Command("stats", "stats", "count what is there, and how far everybody is"),
     Command("export", "export", "write a dataset"),
+    Command("mend", "mend", "make the annotators' files whole after an accident"),
     Command("schema", "schemas", "show the schema in force, or check a schema file"),
 )
 INTERRUPTED, PIPE_CLOSED = 130, 141

@@ -68,6 +68,13 @@ class Store(Protocol):
         """Who has the layer open for writing, when that is why it is read-only; else empty."""
 
     @property
+    def question(self) -> QuestionError | None:
+        """What a person has to say before the layer can be written, when its files contradict each other.
+
+        Only a layer that is open for reading has one: of two states it shows the snapshot.
+        """
+
+    @property
     def unsaved(self) -> int:
         """Steps that are in memory and not on disk, because the disk refused them."""
 

@@ -18,6 +18,7 @@ class MemoryStore:
     path = None
     readonly = False
     holder = ""
+    question = None
     unsaved = 0
 
     def __init__(self, annotator: str) -> None:

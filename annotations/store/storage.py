@@ -45,6 +45,7 @@ class JournalStorage(Storage):
         self.readonly = readonly
         self.holder = ""
         self.reason = "it was opened for reading only" if readonly else ""
+        self.question: QuestionError | None = None
         self._files = files or RealFiles()
         self._keep: Keep = keep
         self._lock: Lock | None = None
@@ -242,12 +243,14 @@ class JournalStorage(Storage):
     def _load(self) -> None:
         """Read the files into memory. Nothing is written."""
         mine = self._lock is not None
+        self.question = None
         try:
             try:
                 found, self._stamps = find(self._files, self.path, self._keep, patient=not mine)
             except QuestionError as question:
                 if mine:
                     raise
+                self.question = question
                 self.notes.append(f"{question} Until its annotator has answered, the file is shown")
                 found, self._stamps = find(self._files, self.path, "snapshot", patient=False)
                 found.notes.clear()

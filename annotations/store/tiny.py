@@ -11,7 +11,7 @@ from annotations.model import Annotation, Change, Entry, FormatError, Judgement,
 from annotations.spanindex import Fragment, SpanIndex
 from articles.span import Span
 
-from .base import ConflictError, Keep
+from .base import ConflictError, Keep, QuestionError
 from .contents import Pair, step_size
 from .files import Files
 from .lines import Deed, Drop, Op, Put, document, stored
@@ -42,6 +42,11 @@ class TinyStore:
     def holder(self) -> str:
         """Who has it open for writing, when that is why it is read-only."""
         return self._storage.holder
+
+    @property
+    def question(self) -> QuestionError | None:
+        """What a person has to say before it can be written, because its files contradict each other."""
+        return self._storage.question
 
     @property
     def reason(self) -> str:

@@ -10,6 +10,7 @@ from unicodedata import category, east_asian_width
 
 from annotations.model import AnnotationError, FormatError
 from annotations.project import Project
+from annotations.status import Status
 
 DONE, WRONG, USAGE = 0, 1, 2
 """Exit codes: done; the data are wrong; the command was used wrongly."""
@@ -31,6 +32,17 @@ def project_option(parser: ArgumentParser) -> None:
 def json_option(parser: ArgumentParser) -> None:
     """`--json`."""
     parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def status_option(parser: ArgumentParser) -> None:
+    """`--status STATUS`."""
+    parser.add_argument(
+        "--status",
+        choices=list(Status),
+        type=Status,
+        metavar="STATUS",
+        help=f"only articles that are {', '.join(Status)} for at least one of the annotators",
+    )
 
 
 def encoding_option(parser: ArgumentParser) -> None:

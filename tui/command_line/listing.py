@@ -2,18 +2,18 @@
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from annotations.project import LayerFile, Project
 from annotations.shelf import Entry
+from annotations.status import Status, statuses
 from articles.article import ArticleError
 
-from .common import DONE, WRONG, json_option, print_json, print_table, project_of, project_option, say
+from .common import DONE, WRONG, json_option, print_json, print_table, project_of, project_option, say, status_option
 
-EXAMPLE = "diptych list --project trade-talks"
+EXAMPLE = "diptych list --status done --project trade-talks"
 HEAD = ("id", "title", "source", "date", "words", "status", "annotations")
-STATUS = "status"
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -22,6 +22,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--annotator", metavar="NAME", help="count this annotator's annotations (default: all people's)"
     )
+    status_option(parser)
     json_option(parser)
 
 
@@ -30,9 +31,14 @@ def run(options: Namespace) -> int:
     project = project_of(options)
     wanted = None if options.annotator is None else project.annotator(options.annotator)
     layers = [layer for layer in project.layers() if _counts(layer, wanted)]
-    labels, statuses = _said(layers)
+    entries = project.articles()
+    labels, given = _said(layers, [entry.id for entry in entries])
     missing = project.shelf.missing()
-    rows = [_row(project, entry, labels[entry.id], statuses[entry.id]) for entry in project.articles()]
+    rows = [
+        _row(project, entry, labels[entry.id], given[entry.id])
+        for entry in entries
+        if options.status is None or options.status in (given[entry.id].values() or (Status.NEW,))
+    ]
     for entry in missing:
         say(f"{entry.id}: its file {entry.file} is gone from {project.shelf.folder}")
     for row in rows:
@@ -45,30 +51,42 @@ def run(options: Namespace) -> int:
     return WRONG if missing or any("fault" in row for row in rows) else DONE
 
 
+def status_in_words(given: Iterable[Status]) -> str:
+    """One status for all who share it, else how many have each: "1 new, 2 done"; new when there is nobody."""
+    counts = Counter(given)
+    if len(counts) < 2:
+        return next(iter(counts), Status.NEW)
+    return ", ".join(f"{counts[each]} {each}" for each in Status if counts[each])
+
+
 def _counts(layer: LayerFile, wanted: str | None) -> bool:
     return not layer.suggester if wanted is None else layer.annotator == wanted
 
 
-def _said(layers: Iterable[LayerFile]) -> tuple[defaultdict[str, Counter[str]], defaultdict[str, dict[str, str]]]:
-    """By article: annotations by label, and the status that each annotator gave it."""
+def _said(
+    layers: Iterable[LayerFile], articles: Sequence[str]
+) -> tuple[defaultdict[str, Counter[str]], defaultdict[str, dict[str, Status]]]:
+    """By article: annotations by label, and the status that it has for each annotator."""
     labels: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    statuses: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    given: defaultdict[str, dict[str, Status]] = defaultdict(dict)
     for layer in layers:
-        from annotations.store import open_layer
+        from annotations.reading import open_to_read
 
-        store = open_layer(layer.path, layer.annotator, readonly=True)
+        store = open_to_read(layer)
         try:
-            for annotation in store.annotations():
-                labels[annotation.article][annotation.label] += 1
-            for judgement in store.judgements():
-                if judgement.name == STATUS and len(judgement.articles) == 1:
-                    statuses[judgement.articles[0]][layer.annotator] = str(judgement.value)
+            for note in store.notes():
+                say(note)
+            annotated = store.articles()
+            for article in annotated:
+                labels[article].update(store.count(article))
+            for article, status in statuses(articles, annotated, list(store.judgements())).items():
+                given[article][layer.annotator] = status
         finally:
             store.close()
-    return labels, statuses
+    return labels, given
 
 
-def _row(project: Project, entry: Entry, labels: Counter[str], status: dict[str, str]) -> dict[str, Any]:
+def _row(project: Project, entry: Entry, labels: Counter[str], status: Mapping[str, Status]) -> dict[str, Any]:
     row: dict[str, Any] = {"id": entry.id, "file": entry.file}
     try:
         article = project.shelf.load(entry)
@@ -94,6 +112,13 @@ def _cells(row: dict[str, Any]) -> list[str]:
     if "fault" in row:
         return [row["id"], "(cannot be read)", "", "", "", "", ""]
     labels = ", ".join(f"{label} {count}" for label, count in row["annotations"].items())
-    status = ", ".join(sorted(set(row["status"].values())))
     title = row["title"] if len(row["title"]) <= 48 else row["title"][:47] + "…"
-    return [row["id"], title, row["source"], row["published"], str(row["words"]), status or "new", labels]
+    return [
+        row["id"],
+        title,
+        row["source"],
+        row["published"],
+        str(row["words"]),
+        status_in_words(row["status"].values()),
+        labels,
+    ]
