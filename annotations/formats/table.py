@@ -94,6 +94,14 @@ PARTS = frozenset(
 _TABLE = (
     Format("jsonl", "one article a line, with all that is said of it", "jsonlines", (".jsonl", ".ndjson"), PARTS),
     Format("csv", "a folder of four tables, or the spans alone", "tables", (".csv", ".tsv"), PARTS, Shape.EITHER),
+    Format(
+        "w3c",
+        "W3C Web Annotations: JSON-LD, one file",
+        "w3c",
+        (".jsonld",),
+        PARTS,
+        options={"texts": ()},
+    ),
 )
 FORMATS: Mapping[str, Format] = {row.name: row for row in _TABLE}
 
