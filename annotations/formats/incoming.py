@@ -71,7 +71,11 @@ class ForeignJudgement:
 
 @dataclass(frozen=True, slots=True)
 class ForeignText:
-    """One text of a dataset and all that the dataset says of it. `id` is unique in the dataset."""
+    """One text of a dataset and all that the dataset says of it. `id` is unique in the dataset.
+
+    Without `text`, which a dataset of spans alone does not have, `id` is that of an article of the project, and every
+    annotation must have its quotes.
+    """
 
     id: str
     text: str

@@ -93,7 +93,15 @@ PARTS = frozenset(
 )
 _TABLE = (
     Format("jsonl", "one article a line, with all that is said of it", "jsonlines", (".jsonl", ".ndjson"), PARTS),
-    Format("csv", "a folder of four tables, or the spans alone", "tables", (".csv", ".tsv"), PARTS, Shape.EITHER),
+    Format(
+        "csv",
+        "a folder of four tables, or the spans alone; also .tsv",
+        "tables",
+        (".csv", ".tsv"),
+        PARTS,
+        Shape.EITHER,
+        options={"separator": ("comma", "tab")},
+    ),
     Format(
         "w3c",
         "W3C Web Annotations: JSON-LD, one file",

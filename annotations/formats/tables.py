@@ -1,4 +1,4 @@
-"""CSV: a folder of four tables, or one file with the spans alone.
+"""CSV and TSV: a folder of four tables, or one file with the spans alone.
 
 Every cell is quoted and holds the data as they are, also one that a spreadsheet would run as a formula. Rows end in
 \\n, and line ends inside a cell stand as in the text. UTF-8 without a mark. Source: RFC 4180, but for the ends of rows.
@@ -13,42 +13,42 @@ from typing import IO
 from annotations.model import Annotation, Judgement, Relation, Value
 
 from .dataset import Sheet
-from .jsonlines import meta
+from .jsonlines import PROVENANCE, SIGNED, meta
 from .output import Output
+from .tables_read import read
+
+__all__ = ["read", "write"]
 
 Row = list[str]
-SIGNED = ("annotator", "note", "origin", "created", "modified")
-ARTICLES = ("id", "title", "text", "source", "url", "author", "published", "meta")
+ARTICLES = ("id", "title", "text", *PROVENANCE, "meta")
 SPANS = ("article", "annotation", "label", "piece", "pieces", "start", "end", "quote", "attributes", *SIGNED)
 RELATIONS = ("id", "type", "source", "target", "article", "attributes", *SIGNED)
 JUDGEMENTS = ("id", "article", "other", "name", "value", *SIGNED)
-HEADS = {
-    "articles.csv": ARTICLES,
-    "spans.csv": SPANS,
-    "relations.csv": RELATIONS,
-    "judgements.csv": JUDGEMENTS,
-}
-PROVENANCE = ("source", "url", "author", "published")
+HEADS = {"articles": ARTICLES, "spans": SPANS, "relations": RELATIONS, "judgements": JUDGEMENTS}
+ALONE = (".csv", ".tsv")
+"""How an OUT ends that is one file."""
 
 
 def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
-    """Four tables in a folder; spans alone when `output` is a stream or ends in .csv: then the rest is not carried."""
-    if output.path is None or output.suffix == ".csv":
-        return _spans_alone(sheets, output)
-    with output.folder(list(HEADS)) as streams:
-        tables = {name: _Table(stream, HEADS[name]) for name, stream in streams.items()}
+    """Four tables in a folder; spans alone when `output` is a stream or ends so: then the rest is not carried."""
+    tab = output.suffix == ".tsv" or output.options.get("separator") == "tab"
+    if output.path is None or output.suffix in ALONE:
+        return _spans_alone(sheets, output, tab=tab)
+    suffix = ".tsv" if tab else ".csv"
+    with output.folder([name + suffix for name in HEADS]) as streams:
+        tables = {name: _Table(streams[name + suffix], head, tab=tab) for name, head in HEADS.items()}
         for sheet in sheets:
-            tables["articles.csv"].add([_article(sheet)])
-            tables["spans.csv"].add(spans(sheet))
-            tables["relations.csv"].add(_relation(sheet, relation) for relation in sheet.relations)
-            tables["judgements.csv"].add(map(_judgement, sheet.judgements))
+            tables["articles"].add([_article(sheet)])
+            tables["spans"].add(spans(sheet))
+            tables["relations"].add(_relation(sheet, relation) for relation in sheet.relations)
+            tables["judgements"].add(map(_judgement, sheet.judgements))
     return {}
 
 
-def _spans_alone(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
+def _spans_alone(sheets: Iterable[Sheet], output: Output, *, tab: bool) -> Mapping[str, int]:
     dropped = {"texts": 0, "relations": 0, "judgements": 0}
     with output.file() as stream:
-        table = _Table(stream, SPANS)
+        table = _Table(stream, SPANS, tab=tab)
         for sheet in sheets:
             table.add(spans(sheet))
             dropped["texts"] += 1
@@ -60,9 +60,10 @@ def _spans_alone(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
 class _Table:
     """Rows on their way into a stream."""
 
-    def __init__(self, stream: IO[bytes], head: Iterable[str]) -> None:
+    def __init__(self, stream: IO[bytes], head: Iterable[str], *, tab: bool) -> None:
         self._stream = stream
-        self._rows = csv.writer(self, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        delimiter = "\t" if tab else ","
+        self._rows = csv.writer(self, quoting=csv.QUOTE_ALL, lineterminator="\n", delimiter=delimiter)
         self._rows.writerow(head)
 
     def add(self, rows: Iterable[Row]) -> None:
@@ -110,7 +111,9 @@ def _signed(entry: Annotation | Relation | Judgement) -> Row:
 
 
 def _plain(value: Value) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    """A text as it is, true and false as such; a text that could be taken for these is quoted once more."""
+    clear = isinstance(value, str) and value not in ("true", "false") and not value.startswith('"')
+    return value if clear and isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _json(values: Mapping[str, Value]) -> str:
