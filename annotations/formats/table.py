@@ -103,6 +103,14 @@ _TABLE = (
         options={"separator": ("comma", "tab")},
     ),
     Format(
+        "brat",
+        "brat standoff: a folder with .txt and .ann files",
+        "brat",
+        (".ann",),
+        frozenset({"texts", "overlap", "discontinuous", "attributes", "notes", "relations"}),
+        Shape.FOLDER,
+    ),
+    Format(
         "w3c",
         "W3C Web Annotations: JSON-LD, one file",
         "w3c",
