@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from annotations.anchor import describe
 from annotations.formats.table import FORMATS
 from annotations.ids import new_id
-from annotations.model import Annotation, Change, Judgement, Step, Target
+from annotations.model import Annotation, Change, Judgement, Step
 from annotations.project import Project
 from annotations.store import open_layer
 from articles.span import Span
@@ -63,8 +64,9 @@ def project(run: Run) -> Project:
     write("two.md", "---\ntitle: Second\nsource: Desk\npublished: 2025-06-11\n---\nPrices *will* rise.\n")
     assert run("init", "talks", "one.txt", "two.md")[0] == 0
     made = Project.open(Path("talks"))
-    target = Target((Span(0, 6),), ("Prices",))
-    entries = [Annotation(new_id(), name, "THING", target, "ann") for name in ("one", "two")]
+    articles = [made.load(name) for name in ("one", "two")]
+    targets = [describe(article.text, [Span(0, 6)], article.digest) for article in articles]
+    entries = [Annotation(new_id(), name, "THING", at, "ann") for name, at in zip(("one", "two"), targets, strict=True)]
     done = Judgement(new_id(), ("one",), "status", "done", "ann")
     store = open_layer(made.layer_path("ann"), "ann")
     store.apply(Step("test", tuple(Change(None, entry) for entry in (*entries, done))))
@@ -192,7 +194,7 @@ def test_list(run: Run, project: Project) -> None:
     head, one, two = out.splitlines()
     assert head.split() == ["id", "title", "source", "date", "words", "status", "annotations"]
     assert one.split()[-4:] == ["5", "done", "THING", "1"]
-    assert two.split() == ["two", "Second", "Desk", "2025-06-11", "3", "new", "THING", "1"]
+    assert two.split() == ["two", "Second", "Desk", "2025-06-11", "3", "reading", "THING", "1"]
 
 
 def test_list_as_json(run: Run, project: Project) -> None:
@@ -263,6 +265,7 @@ def test_export_reports_in_json(run: Run, project: Project) -> None:
     assert json.loads(out) == {
         "out": "out.csv",
         "written": {"articles": 1, "annotations": 1, "relations": 0, "judgements": 0},
+        "moved": 0,
         "left_out": {},
         "not_carried": {"texts": 1},
     }
@@ -285,7 +288,7 @@ def test_export_says_what_is_left_out(run: Run, project: Project) -> None:
     write("talks/articles/one.txt", "Costs may rise.\n")
     code, _, err = run("export", "csv", "out.csv", "--project", "talks")
     assert code == 1
-    assert "left out 1 annotations whose quote does not stand" in err
+    assert "left out 1 annotations whose words are gone" in err
     assert "not in it: texts (2), judgements (1)" in err
 
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from annotations.anchor import Fit
 from annotations.model import Annotation, AnnotationError, Judgement, Relation
-from annotations.project import LayerFile, Project
+from annotations.placing import place
+from annotations.project import Project
+from annotations.reading import chosen_layers, open_to_read
 from annotations.shelf import Entry
-from annotations.store import Store, open_layer
+from annotations.store import Store
 from articles.article import Article
 from articles.library import fold
 
@@ -39,7 +42,8 @@ class Sheet:
 class LeftOut(StrEnum):
     """Why something is not in the dataset."""
 
-    QUOTE = "annotations whose quote does not stand at their place: the article was changed"
+    FUZZY = "annotations whose words were changed, or may be meant elsewhere too: diptych verify lists them"
+    ORPHAN = "annotations whose words are gone from their article: diptych verify lists them"
     GONE = "annotations of articles that are not in the project"
     END = "relations to or from an annotation that is not exported"
     OTHER = "judgements of a pair of which one article is not exported"
@@ -51,11 +55,13 @@ class Tally:
 
     written: Counter[str] = field(default_factory=Counter)
     left_out: Counter[LeftOut] = field(default_factory=Counter)
+    moved: int = 0
+    """Annotations that were written at the place where their words stand now."""
 
     @property
     def wrong(self) -> bool:
         """Something is wrong with the data, and not only left out because it was not chosen."""
-        return bool(self.left_out[LeftOut.QUOTE] or self.left_out[LeftOut.GONE])
+        return any(self.left_out[reason] for reason in (LeftOut.FUZZY, LeftOut.ORPHAN, LeftOut.GONE))
 
 
 class Dataset:
@@ -74,12 +80,17 @@ class Dataset:
         self._all = {entry.id for entry in everything}
         self._stores: list[Store] = []
         try:
-            for layer in _layers(project, choice.annotators):
-                self._stores.append(open_layer(layer.path, layer.annotator, readonly=True))
+            for layer in chosen_layers(project, choice.annotators):
+                self._stores.append(open_to_read(layer))
             _check_labels(project, self._stores, choice.labels)
         except BaseException:
             self.close()
             raise
+
+    @property
+    def notes(self) -> list[str]:
+        """What opening the layers found that is to be told."""
+        return [note for store in self._stores for note in store.notes()]
 
     def close(self) -> None:
         """Let the layers go."""
@@ -94,8 +105,9 @@ class Dataset:
         judgements = self._judgements()
         for entry in self.entries:
             article = self.project.shelf.load(entry)
-            sound, _ = self._sound(article)
-            sheet = Sheet(article, tuple(sound), tuple(relations[entry.id]), tuple(judgements[entry.id]))
+            sheet = Sheet(
+                article, self._sound(article, places), tuple(relations[entry.id]), tuple(judgements[entry.id])
+            )
             for name, part in (
                 ("articles", (article,)),
                 ("annotations", sheet.annotations),
@@ -110,27 +122,32 @@ class Dataset:
         places: dict[str, str] = {}
         for entry in self.entries:
             if any(store.count(entry.id) for store in self._stores):
-                sound, wrong = self._sound(self.project.shelf.load(entry))
-                places.update((annotation.id, entry.id) for annotation in sound)
-                if wrong:
-                    self.tally.left_out[LeftOut.QUOTE] += wrong
+                text = self.project.shelf.load(entry)
+                for placed in (place(annotation, text) for annotation in self._said(text)):
+                    if placed.shown is not None:
+                        places[placed.annotation.id] = entry.id
+                        self.tally.moved += placed.match.fit is Fit.MOVED
+                    else:
+                        self.tally.left_out[LeftOut[placed.match.fit.name]] += 1
         for store in () if self.choice.articles else self._stores:
             for article in store.articles() - self._all:
                 self.tally.left_out[LeftOut.GONE] += sum(store.count(article).values())
         return places
 
-    def _sound(self, article: Article) -> tuple[list[Annotation], int]:
-        """The chosen annotations of an article, by place, and how many have a quote that does not stand there."""
+    def _said(self, article: Article) -> Iterator[Annotation]:
+        """The chosen annotations of an article, wherever they stand."""
         labels = self.choice.labels
-        found = [
-            annotation
-            for store in self._stores
-            for annotation in store.annotations(article.id)
-            if not labels or annotation.label in labels
-        ]
-        sound = [annotation for annotation in found if stands(annotation, article.text)]
+        for store in self._stores:
+            for annotation in store.annotations(article.id):
+                if not labels or annotation.label in labels:
+                    yield annotation
+
+    def _sound(self, article: Article, places: dict[str, str]) -> tuple[Annotation, ...]:
+        """Those that stand in the text as it is now, at their words, by place."""
+        known = (place(annotation, article) for annotation in self._said(article) if annotation.id in places)
+        sound = [placed.shown for placed in known if placed.shown is not None]
         sound.sort(key=lambda annotation: (annotation.target.start, annotation.target.end, annotation.id))
-        return sound, len(found) - len(sound)
+        return tuple(sound)
 
     def _relations(self, places: dict[str, str]) -> defaultdict[str, list[Relation]]:
         """Relations by the article of their source."""
@@ -163,18 +180,6 @@ def _chosen(project: Project, entries: Sequence[Entry], ids: Sequence[str]) -> l
     return [entry for entry in entries if not chosen or fold(entry.id) in chosen]
 
 
-def _layers(project: Project, annotators: Sequence[str]) -> list[LayerFile]:
-    layers = project.layers()
-    by_name = {fold(layer.annotator): layer for layer in layers}
-    for wanted in annotators:
-        if fold(wanted) not in by_name:
-            there = ", ".join(layer.annotator for layer in layers) or "nobody yet"
-            raise AnnotationError(f"{wanted!r} has annotated nothing in {project.root}: there is {there}")
-    if annotators:
-        return [by_name[name] for name in dict.fromkeys(map(fold, annotators))]
-    return [layer for layer in layers if not layer.suggester]
-
-
 def _check_labels(project: Project, stores: Sequence[Store], labels: Sequence[str]) -> None:
     """A label that is neither in the schema nor in a layer is a slip of the hand."""
     if not labels:
@@ -183,9 +188,3 @@ def _check_labels(project: Project, stores: Sequence[Store], labels: Sequence[st
     for wanted in labels:
         if wanted not in known:
             raise AnnotationError(f"there is no label {wanted!r}: there is {', '.join(sorted(known))}")
-
-
-def stands(annotation: Annotation, text: str) -> bool:
-    """Every quote of its target is what the text holds at its span."""
-    target = annotation.target
-    return all(text[start:end] == quote for (start, end), quote in zip(target.spans, target.quotes, strict=True))

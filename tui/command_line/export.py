@@ -61,7 +61,13 @@ def run(options: Namespace) -> int:
     tally = dataset.tally
     left_out = {reason.name.lower(): count for reason, count in tally.left_out.items() if count}
     if options.json:
-        report = {"out": str(options.out), "written": tally.written, "left_out": left_out, "not_carried": dropped}
+        report = {
+            "out": str(options.out),
+            "written": tally.written,
+            "moved": tally.moved,
+            "left_out": left_out,
+            "not_carried": dropped,
+        }
         print_json(report)
     _say(tally, dropped, options)
     return WRONG if dataset.tally.wrong else DONE
@@ -71,6 +77,8 @@ def _say(tally: "Tally", dropped: Mapping[str, int], options: Namespace) -> None
     """What was written and what was not, for a person."""
     parts = ", ".join(counted(tally.written[f"{name}s"], name) for name in PARTS)
     say(f"wrote {parts} to {'standard output' if str(options.out) == STDOUT else options.out}")
+    if tally.moved:
+        say(f"re-anchored {tally.moved} of these annotations: their article was changed, and their words moved")
     for reason, count in tally.left_out.items():
         say(f"left out {count} {reason}")
     if dropped:
