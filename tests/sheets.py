@@ -1,102 +1,235 @@
-"""Sheets of one article each, by Hypothesis: hard texts, any spans, relations within. For tests of formats."""
+"""Any sheets, by Hypothesis, and what a reader should make of a sheet that was written whole."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import combinations, count
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from hypothesis import strategies as st
 
+from annotations.anchor import describe
 from annotations.formats.dataset import Sheet
-from annotations.model import Annotation, Relation, Target, frozen
-from articles.article import Article
+from annotations.formats.incoming import (
+    ForeignAnnotation,
+    ForeignJudgement,
+    ForeignRelation,
+    ForeignText,
+    Input,
+    Unplaced,
+)
+from annotations.formats.jsonlines import meta
+from annotations.model import BY_HAND, Annotation, FormatError, Judgement, Relation, Target
+from articles.article import Article, digest
+from articles.plaintext import blocks_of
 from articles.span import Span
+from tests.strategies import attributes, names, values
 
-WORDS = (
+PIECES = (
     "a",
-    "Lee",
-    "said",
-    "don't",
-    "U.S.",
-    "3.5%",
-    "end.",
-    "漢字",
-    "かな",
-    "한국어",
-    "שלום",
-    "مرحبا",
-    "#",
-    "-DOCSTART-",
-)
-HARD = (
-    "🎉",
-    "👩🏽‍🚀",
-    "🇺🇸",
-    "e\u0301",
-    "\u0301",
-    "\u200d",
-    "\\",
-    "|",
-    "_",
-    "[1]",
-    "->",
-    ";",
-    "*",
-    "%",
-    "\u202e",
-    "\x07",
-)
-GAPS = (
-    " ",
-    " ",
+    "word",
     " ",
     "  ",
     "\n",
     "\r\n",
-    "\n\n",
-    "\t",
     "\r",
+    "\t",
+    "🎉",
+    "👩🏽\u200d🚀",
+    "e\u0301",
+    "𠮷",
+    "漢字",
+    "مرحبا",
+    "\u202e",
     "\u00a0",
-    "\u3000",
+)
+PIECES += (
     "\u2028",
     "\x85",
     "\x0b",
-    "\x0c",
-    "\x1c",
+    "\ufeff",
+    "\x00",
+    '"',
+    "\\",
+    "<b>&",
+    "-",
+    "_",
+    "#",
+    "[",
+    "|",
+    "'",
+    ")",
+    "%",
+    "\u200d",
+    "🇺🇸",
 )
-_pieces = st.one_of(
-    *(st.sampled_from(kind) for kind in (WORDS, WORDS, HARD, GAPS, GAPS)),
-    st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"),
-)
-texts = st.lists(_pieces, min_size=1, max_size=25).map("".join).filter(lambda text: bool(text.strip()))
-"""Texts as articles have them: no NUL, no byte order mark, more than white space."""
-names = st.one_of(
-    st.sampled_from(("CLAIM", "PER", "Über-x_1", "a b", "x|y", "O", "B-PER")), st.text("aé-_|; ,%\\[", min_size=1)
-)
-strings = st.one_of(st.sampled_from(("fact", "sure", "two words", "", "_", "*", "a|b -> c;[1]", "tab\there")), texts)
+PROVENANCE = ("source", "url", "author", "published")
+TIME = "2026-01-02T03:04:05.678+00:00"
+
+somewhere = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+annotators = st.sampled_from(("ann", "bob", "Zoë / 2"))
+times = st.sampled_from(("", TIME))
+origins = st.sampled_from((BY_HAND, "rules@1"))
+texts = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
+stamps = {"annotator": annotators, "note": somewhere, "origin": origins, "created": times, "modified": times}
+extra = st.dictionaries(names.filter(lambda name: name not in PROVENANCE), somewhere, max_size=2)
+known = dict.fromkeys(("title", *PROVENANCE), somewhere)
+
+
+def article(id: str) -> st.SearchStrategy[Article]:
+    """Articles of this id."""
+    return st.builds(
+        lambda text, meta, **known: Article(id, text, blocks_of(text), meta=MappingProxyType(meta), **known),
+        texts,
+        extra,
+        **known,
+    )
 
 
 @st.composite
 def spans(draw: st.DrawFn, text: str) -> tuple[Span, ...]:
-    """One to three spans of a text, in order, with something between."""
-    offsets = st.integers(0, len(text))
-    edges = sorted(
-        draw(st.lists(offsets, min_size=2, max_size=2 * draw(st.sampled_from((1, 1, 1, 2, 3))), unique=True))
-    )
-    return tuple(Span(*pair) for pair in zip(edges[::2], edges[1::2], strict=False))
+    """One to three spans of a text, in order, with gaps between."""
+    edges = draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=6, unique=True).map(sorted))
+    pairs = zip(edges[::2], edges[1::2], strict=False)
+    return tuple(Span(*pair) for pair in pairs)
 
 
 @st.composite
-def sheets(draw: st.DrawFn) -> Sheet:
-    """An article with up to six annotations and relations between them; the article has no blocks."""
-    article = Article("a", draw(texts), ())
-    said = []
-    for number in range(draw(st.integers(0, 6))):
-        places = draw(spans(article.text))
-        target = Target(places, tuple(place.of(article.text) for place in places))
-        attributes = draw(st.dictionaries(names, st.one_of(strings, st.booleans()), max_size=2))
-        note = draw(st.one_of(st.just(""), strings))
-        said.append(Annotation(f"{number + 1:032x}", "a", draw(names), target, "ann", frozen(attributes), note))
-    said.sort(key=lambda annotation: (annotation.target.start, annotation.target.end, annotation.id))
-    ids = [annotation.id for annotation in said]
-    ends = st.sampled_from(ids) if ids else st.nothing()
-    relations = [
-        Relation(f"a{number:031x}", draw(names), draw(ends), draw(ends), "ann", frozen({}), draw(strings))
-        for number in range(draw(st.integers(0, 3)) if ids else 0)
-    ]
-    return Sheet(article, tuple(said), tuple(relations), ())
+def sheets(draw: st.DrawFn) -> list[Sheet]:
+    """One to three sheets as `Dataset.sheets` gives them: ids differ, ends of relations are there."""
+    articles = [draw(article(name)) for name in ("one", "two & 2", "über")[: draw(st.integers(1, 3))]]
+    number = count(1)
+    fresh = st.builds(lambda: f"{next(number):032x}")
+    said: list[Annotation] = []
+    for one in articles:
+        targets = st.builds(_target, st.just(one), spans(one.text))
+        made = st.builds(
+            Annotation,
+            id=fresh,
+            article=st.just(one.id),
+            label=names,
+            target=targets,
+            attributes=attributes,
+            **stamps,
+        )
+        said += draw(st.lists(made, max_size=4))
+    ends = st.sampled_from([annotation.id for annotation in said]) if said else st.nothing()
+    relations = st.builds(Relation, id=fresh, type=names, source=ends, target=ends, attributes=attributes, **stamps)
+    related = draw(st.lists(relations, max_size=4)) if said else []
+    pairs = combinations(sorted(one.id for one in articles), 2)
+    places = st.sampled_from([*((one.id,) for one in articles), *pairs])
+    judgements = st.builds(Judgement, id=fresh, articles=places, name=names, value=values, **stamps)
+    judged = draw(st.lists(judgements, max_size=3))
+    return [_sheet(one, said, related, judged) for one in articles]
+
+
+def _target(one: Article, where: tuple[Span, ...]) -> Target:
+    return replace(describe(one.text, where, digest(one.text)), spans=where)
+
+
+def _sheet(one: Article, said: list[Annotation], related: list[Relation], judged: list[Judgement]) -> Sheet:
+    mine = [annotation for annotation in said if annotation.article == one.id]
+    mine.sort(key=lambda annotation: (annotation.target.start, annotation.target.end, annotation.id))
+    here = {annotation.id for annotation in mine}
+    return Sheet(
+        one,
+        tuple(mine),
+        tuple(relation for relation in related if relation.source in here),
+        tuple(judgement for judgement in judged if judgement.articles[0] == one.id),
+    )
+
+
+def foreign(sheet: Sheet) -> ForeignText:
+    """What a reader makes of a sheet of which everything is carried."""
+    one = sheet.article
+    fields = {name: getattr(one, name) for name in PROVENANCE if getattr(one, name)}
+    rest = {name: value for name, value in meta(one).items() if name not in fields}
+    return ForeignText(
+        one.id,
+        one.text,
+        tuple(map(_annotation, sheet.annotations)),
+        tuple(map(_relation, sheet.relations)),
+        tuple(map(_judgement, sheet.judgements)),
+        one.title,
+        fields,
+        rest,
+    )
+
+
+def _stamped(entry: Annotation | Relation | Judgement) -> dict[str, str]:
+    return {name: getattr(entry, name) for name in ("id", *stamps)}
+
+
+def _annotation(entry: Annotation) -> ForeignAnnotation:
+    return ForeignAnnotation(
+        entry.label, entry.target.spans, attributes=entry.attributes, quotes=entry.target.quotes, **_stamped(entry)
+    )
+
+
+def _relation(entry: Relation) -> ForeignRelation:
+    return ForeignRelation(entry.type, entry.source, entry.target, attributes=entry.attributes, **_stamped(entry))
+
+
+def _judgement(entry: Judgement) -> ForeignJudgement:
+    return ForeignJudgement(entry.name, entry.value, "".join(entry.articles[1:]), **_stamped(entry))
+
+
+def placed(read: Iterable[ForeignText | Unplaced]) -> list[ForeignText]:
+    """The texts that a reader gave, without the places in the file; fails when it could not place something."""
+    found = list(read)
+    assert [item for item in found if isinstance(item, Unplaced)] == []
+    return [bare(item) for item in found if isinstance(item, ForeignText)]
+
+
+def bare(text: ForeignText) -> ForeignText:
+    """A text without the places in the file."""
+    return replace(
+        text,
+        annotations=tuple(replace(entry, place="") for entry in text.annotations),
+        relations=tuple(replace(entry, place="") for entry in text.relations),
+        judgements=tuple(replace(entry, place="") for entry in text.judgements),
+        place="",
+    )
+
+
+@st.composite
+def broken(draw: st.DrawFn, value: Any) -> Any:
+    """A JSON value in which one part, at any depth, became something else or is gone."""
+    if isinstance(value, dict | list) and value and draw(st.integers(0, 9)):
+        names: list[Any] = sorted(value) if isinstance(value, dict) else list(range(len(value)))
+        name = draw(st.sampled_from(names))
+        copy: Any = dict(value) if isinstance(value, dict) else list(value)
+        copy[name] = draw(broken(value[name]))
+        return copy
+    odd = (
+        None,
+        True,
+        0,
+        -1,
+        10**6,
+        2**60,
+        0.5,
+        "",
+        "x",
+        "urn:uuid:",
+        "../..",
+        [],
+        [[]],
+        {},
+        {"id": []},
+        [None],
+        ["a", 1],
+    )
+    return draw(st.sampled_from(odd))
+
+
+def survives(read: Callable[[Input], Iterable[ForeignText | Unplaced]], path: Path, **options: str) -> None:
+    """A reader either reads a file or says where in it is what is wrong."""
+    try:
+        list(read(Input(path, options)))
+    except FormatError as error:
+        message = str(error)
+    else:
+        return
+    assert str(path) in message

@@ -21,7 +21,7 @@ from annotations.model import FormatError
 from annotations.schema import default_schema
 from articles.span import Span
 from tests import nasty
-from tests.sheets import sheets
+from tests.one_sheet import sheets
 
 CHECKOUT = "BRAT_SERVER_SRC"
 """The environment variable that names `server/src` of a checkout of brat."""
