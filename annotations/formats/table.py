@@ -91,6 +91,7 @@ PARTS = frozenset(
         "judgements",
     }
 )
+ACROSS = frozenset({"relations across articles"})
 _TABLE = (
     Format("jsonl", "one article a line, with all that is said of it", "jsonlines", (".jsonl", ".ndjson"), PARTS),
     Format(
@@ -118,6 +119,7 @@ _TABLE = (
         PARTS,
         options={"texts": ()},
     ),
+    Format("prodigy", "Prodigy's JSON Lines: a task for each article and annotator", "prodigy", (), PARTS - ACROSS),
 )
 FORMATS: Mapping[str, Format] = {row.name: row for row in _TABLE}
 

@@ -1,0 +1,155 @@
+"""Prodigy's JSON Lines: a task a line, one for each text and annotator.
+
+Offsets are code points; a token's index is inclusive at both ends of a span. Tokens are cut at every edge of a span and
+with their `ws` make up the text, so that spaCy, which Prodigy stands on, finds each span at token borders. Members that
+Prodigy does not know (ids, attributes, notes) are ours; it passes them through. Source: prodi.gy/docs/api-interfaces.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from annotations.model import Annotation, Judgement, Relation
+from articles.span import Span
+
+from .dataset import Sheet
+from .extras import about, said
+from .output import Output
+from .prodigy_read import read
+from .tokens import tokenised
+
+__all__ = ["read", "write"]
+
+Json = dict[str, Any]
+
+
+def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
+    """A line for each annotator of a sheet; one without an annotator when nobody said anything."""
+    dropped: Counter[str] = Counter()
+    with output.file() as stream:
+        for sheet in sheets:
+            for task in tasks(sheet, dropped):
+                stream.write(json.dumps(task, ensure_ascii=False).encode() + b"\n")
+    return dropped
+
+
+def tasks(sheet: Sheet, dropped: Counter[str]) -> Iterator[Json]:
+    """The tasks of a sheet. Counts what is dropped."""
+    text = sheet.article.text
+    by_id = {annotation.id: annotation for annotation in sheet.annotations}
+    tokens = _tokens(text, [span for annotation in sheet.annotations for span in annotation.target.spans])
+    lines = _by_annotator(sheet, by_id, dropped)
+    for annotator, (annotations, relations, judgements) in lines.items():
+        task: Json = {"text": text, "tokens": tokens.rows}
+        task["spans"] = [span for annotation in annotations for span in _spans(annotation, tokens, annotator)]
+        task["relations"] = [_relation(relation, by_id, tokens, annotator) for relation in relations]
+        if judgements:
+            task["options"] = [_option(judgement, annotator) for judgement in judgements]
+            task["accept"] = [_choice(judgement) for judgement in judgements]
+        task["answer"] = "accept"
+        yield task | ({"_annotator_id": annotator} if annotator else {}) | about(sheet.article)
+
+
+Said = tuple[list[Annotation], list[Relation], list[Judgement]]
+
+
+def _by_annotator(sheet: Sheet, by_id: Mapping[str, Annotation], dropped: Counter[str]) -> dict[str, Said]:
+    """What stands on each annotator's line: a relation on that of its ends."""
+    lines: dict[str, Said] = {}
+    for annotation in sheet.annotations:
+        lines.setdefault(annotation.annotator, ([], [], []))[0].append(annotation)
+    for relation in sheet.relations:
+        source, target = by_id[relation.source], by_id.get(relation.target)
+        if target is None:
+            dropped["relations across articles"] += 1
+        elif source.annotator != target.annotator:
+            dropped["relations between annotators"] += 1
+        else:
+            lines[source.annotator][1].append(relation)
+    for judgement in sheet.judgements:
+        if len(judgement.articles) > 1:
+            dropped["judgements of pairs"] += 1
+        else:
+            lines.setdefault(judgement.annotator, ([], [], []))[2].append(judgement)
+    return lines or {"": ([], [], [])}
+
+
+def _members(entry: Annotation | Relation | Judgement, annotator: str) -> Json:
+    """Members of ours, without the annotator when the line names the same."""
+    told = {"id": entry.id} | said(entry)
+    if entry.annotator == annotator:
+        told.pop("annotator", None)
+    return told
+
+
+def _spans(annotation: Annotation, tokens: "_Tokens", annotator: str) -> Iterator[Json]:
+    members = _members(annotation, annotator)
+    for span, quote in zip(annotation.target.spans, annotation.target.quotes, strict=True):
+        yield tokens.place(span) | {"label": annotation.label, "text": quote} | members
+        members = {"id": annotation.id}
+
+
+def _relation(relation: Relation, by_id: Mapping[str, Annotation], tokens: "_Tokens", annotator: str) -> Json:
+    head, child = (
+        tokens.place(end.target.spans[0]) | {"label": end.label, "id": end.id}
+        for end in (by_id[relation.source], by_id[relation.target])
+    )
+    return {
+        "head": head["token_end"],
+        "child": child["token_end"],
+        "label": relation.type,
+        "head_span": head,
+        "child_span": child,
+    } | _members(relation, annotator)
+
+
+def _choice(judgement: Judgement) -> str:
+    """A judgement as the id of an option: what a text classifier learns."""
+    value = judgement.value if isinstance(judgement.value, str) else json.dumps(judgement.value)
+    return f"{judgement.name}: {value}"
+
+
+def _option(judgement: Judgement, annotator: str) -> Json:
+    ours = {"name": judgement.name, "value": judgement.value} | _members(judgement, annotator)
+    return {"id": _choice(judgement), "text": _choice(judgement), "judgement": ours}
+
+
+# ---------------------------------------------------------------- tokens
+
+
+class _Tokens:
+    """The rows of the tokens of a text, and where spans stand among them."""
+
+    def __init__(self, text: str, spans: Sequence[Span], ws: Mapping[int, bool]) -> None:
+        self.rows = [
+            {"text": span.of(text), "start": span.start, "end": span.end, "id": number, "ws": ws[span.end]}
+            for number, span in enumerate(spans)
+        ]
+        self._first = {span.start: number for number, span in enumerate(spans)}
+        self._last = {span.end: number for number, span in enumerate(spans)}
+
+    def place(self, span: Span) -> Json:
+        """A span in code points and in tokens."""
+        first, last = self._first[span.start], self._last[span.end]
+        return {"start": span.start, "end": span.end, "token_start": first, "token_end": last}
+
+
+def _tokens(text: str, spans: Sequence[Span]) -> _Tokens:
+    """Tokens at whose borders each of these spans begins and ends; a space behind one is its `ws`, if it can be."""
+    starts, ends = {span.start for span in spans}, {span.end for span in spans}
+    ws: dict[int, bool] = {}
+    pieces: list[Span] = []
+    words = [*tokenised(text, spans), Span(len(text), len(text))]
+    behind = 0
+    for word in words:
+        at = behind
+        if at and text[at : word.start].startswith(" ") and at not in starts and at + 1 not in ends:
+            ws[at] = True
+            at += 1
+        cuts = [at, *sorted(edge for edge in starts | ends if at < edge < word.start), word.start]
+        pieces += [Span(*pair) for pair in pairwise(cuts) if pair[0] < pair[1]]
+        pieces += [word] if word else []
+        behind = word.end
+    return _Tokens(text, pieces, {piece.end: ws.get(piece.end, False) for piece in pieces})
