@@ -120,6 +120,43 @@ _TABLE = (
         options={"texts": ()},
     ),
     Format("prodigy", "Prodigy's JSON Lines: a task for each article and annotator", "prodigy", (), PARTS - ACROSS),
+    Format(
+        "spacy",
+        "spaCy's DocBin: one file, or a folder of them",
+        "spacy_docbin",
+        (".spacy",),
+        PARTS,
+        Shape.EITHER,
+        extra="spacy",
+    ),
+    Format(
+        "cas-xmi",
+        "UIMA CAS in XMI, for INCEpTION: a folder with a file for each article",
+        "cas_xmi",
+        (".xmi",),
+        PARTS,
+        Shape.FOLDER,
+        extra="cas",
+    ),
+    Format(
+        "cas-json",
+        "UIMA CAS in JSON, for INCEpTION: a folder with a file for each article",
+        "cas_json",
+        (),
+        PARTS,
+        Shape.FOLDER,
+        extra="cas",
+    ),
+    Format("parquet", "Parquet: an article a row", "parquet", (".parquet",), PARTS, extra="parquet"),
+    Format(
+        "hf",
+        "a Hugging Face dataset: a folder with Parquet files and a card",
+        "huggingface",
+        (),
+        PARTS,
+        Shape.FOLDER,
+        extra="hf",
+    ),
 )
 FORMATS: Mapping[str, Format] = {row.name: row for row in _TABLE}
 
