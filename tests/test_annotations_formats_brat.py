@@ -150,6 +150,9 @@ def obeys(text: str, ann: str) -> Iterator[str]:
     for line in ann.splitlines(keepends=True):
         if not line.endswith("\n") or line.count("\n") != 1:
             yield f"the line ends elsewhere than in a newline: {line!r}"
+        if "\t" not in line:
+            yield f"a line without columns: {line!r}"
+            continue
         name, body, *tail = line[:-1].split("\t")
         if not re.fullmatch(r"([A-Za-z]+|#[A-Za-z]*)[0-9]+", name) or name in ids:
             yield f"the id is none, or not unique: {line!r}"
