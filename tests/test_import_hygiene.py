@@ -71,6 +71,7 @@ def test_version_and_help_load_no_library(words: list[str]) -> None:
         ["list", "--project", "project"],
         ["stats", "--project", "project"],
         ["mend", "--project", "project"],
+        ["verify", "--project", "project"],
         ["export", "jsonl", "out.jsonl", "--project", "project"],
         ["export", "csv", "out", "--project", "project"],
         ["schema", "show", "--project", "project"],

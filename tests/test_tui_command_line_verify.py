@@ -1,0 +1,119 @@
+"""`diptych verify`, as it is typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from annotations.anchor import describe
+from annotations.ids import new_id
+from annotations.model import Annotation
+from annotations.project import Project
+from annotations.store.tiny import TinyStore
+from articles.span import Span
+from tests.entries import added
+from tui import version
+from tui.cli import main
+
+TEXT = "The dam holds, the engineers say, and the valley below it believes them this spring.\n"
+Out = tuple[int, str, str]
+
+
+class Typed:
+    """`diptych verify` in this process, on the project `talks`."""
+
+    def __init__(self, capture: pytest.CaptureFixture[str]) -> None:
+        self._capture = capture
+
+    def __call__(self, *words: str) -> Out:
+        code = main(["verify", *words, "--project", "talks"])
+        out, err = self._capture.readouterr()
+        return code, out, err
+
+
+@pytest.fixture
+def typed(capsys: pytest.CaptureFixture[str]) -> Typed:
+    return Typed(capsys)
+
+
+@pytest.fixture
+def claim() -> Annotation:
+    """The one annotation of the project `talks`, which has one article."""
+    Path("one.txt").write_text(TEXT, encoding="utf-8")
+    project = Project.create(Path("talks"))
+    project.add([Path("one.txt")])
+    article = project.load("one")
+    spans = [Span(TEXT.index("the valley"), TEXT.index(" this spring"))]
+    made = Annotation(new_id(), "one", "CLAIM", describe(TEXT, spans, article.digest), "ann")
+    store = TinyStore(project.layer_path("ann"), "ann")
+    store.apply(added(made))
+    store.close()
+    return made
+
+
+def rewrite(text: str) -> None:
+    Path("talks/articles/one.txt").write_text(text, encoding="utf-8")
+
+
+def test_nothing_is_wrong(typed: Typed, claim: Annotation) -> None:
+    said = "diptych: looked at 1 article, 1 annotation, 0 relations, 0 judgements: nothing is wrong\n"
+    assert typed() == (0, "", said)
+
+
+def test_what_moved_is_listed_and_is_not_wrong(typed: Typed, claim: Annotation) -> None:
+    rewrite("News of the dam.\n\n" + TEXT)
+    code, out, err = typed()
+    assert code == 0
+    start, end = claim.target.span
+    changed, moved = out.splitlines()
+    assert changed == "changed: one: one.txt is not the text that was added"
+    assert moved.startswith(f"moved: ann one {start}-{end} {claim.id}: CLAIM “the valley below")
+    assert moved.endswith(f"stands at {start + 18}-{end + 18} now")
+    assert err.endswith("1 changed, 1 moved; nothing is wrong\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [("valley", "town", "fuzzy"), (TEXT, "Of something else.", "orphan")],
+)
+def test_what_does_not_fit_is_wrong(old: str, new: str, kind: str, typed: Typed, claim: Annotation) -> None:
+    rewrite(TEXT.replace(old, new))
+    code, out, err = typed()
+    assert code == 1
+    assert [line.partition(":")[0] for line in out.splitlines()] == ["changed", kind]
+    assert err.endswith(f"1 changed, 1 {kind}\n")
+
+
+def test_as_json(typed: Typed, claim: Annotation) -> None:
+    rewrite(TEXT.replace("valley", "town"))
+    code, out, _ = typed("--json", "--annotator", "ANN")
+    told = json.loads(out)
+    assert code == 1
+    assert told["checked"] == {"articles": 1, "annotations": 1, "relations": 0, "judgements": 0}
+    assert [fault["wrong"] for fault in told["faults"]] == [False, True]
+    fault = told["faults"][1]
+    assert (fault["kind"], fault["layer"], fault["article"], fault["id"]) == ("fuzzy", "ann", "one", claim.id)
+    assert fault["place"] == list(claim.target.span)
+
+
+def test_a_fault_is_one_line_that_drives_no_terminal(typed: Typed, claim: Annotation) -> None:
+    store = TinyStore(Path("talks/annotations/ann.json"), "ann")
+    store.apply(added(Annotation(new_id(), "evil\x1b[31m\nname", "CLAIM", claim.target, "ann")))
+    store.close()
+    code, out, _ = typed()
+    assert code == 1
+    assert out.count("\n") == 1
+    assert "\x1b" not in out
+
+
+def test_scattered_packages_are_wrong(typed: Typed, claim: Annotation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(version, "places", lambda: {"articles": Path("/x"), "annotations": Path("/y"), "tui": None})
+    code, out, err = typed()
+    assert (code, out) == (1, "")
+    assert "packages come from several places" in err
+
+
+def test_somebody_who_has_no_layer_is_refused(typed: Typed, claim: Annotation) -> None:
+    code, _, err = typed("--annotator", "bob")
+    assert code == 1
+    assert "'bob' has annotated nothing" in err
