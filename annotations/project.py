@@ -1,6 +1,6 @@
 """A project: a folder with `diptych.toml`, `articles/` and `annotations/`, and what joins them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +15,11 @@ from .atomic import write_whole
 from .model import AnnotationError
 from .names import SUFFIX, annotator_name, annotator_of, is_suggester, layer_file
 from .shelf import Entry, Shelf, text_key
+from .versioned import write_git_files
 
 if TYPE_CHECKING:
-    from .intake import Text
+    from .alike import Alike
+    from .intake import Fault, Text
     from .labels import Schema
 
 FILE = "diptych.toml"
@@ -25,6 +27,8 @@ ARTICLES, ANNOTATIONS = "articles", "annotations"
 FORMAT = 1
 SCHEMA = "news-claims"
 JOURNAL = SUFFIX + ".journal"
+LOCK = ".index.lock"
+"""In `articles/`: held by whoever adds."""
 
 
 class Added(NamedTuple):
@@ -36,6 +40,8 @@ class Added(NamedTuple):
     original: str
     duplicate: bool = False
     fault: str = ""
+    like: "Alike | None" = None
+    """The article of the project that it is nearly the same as."""
 
 
 class LayerFile(NamedTuple):
@@ -97,6 +103,7 @@ class Project:
         try:
             for folder in (ARTICLES, ANNOTATIONS):
                 (root / folder).mkdir(parents=True, exist_ok=True)
+            write_git_files(root)
             write_whole(root / FILE, _toml(named).encode())
         except OSError as error:
             raise AnnotationError(f"{root}: no project can be made here: {error.strerror}") from None
@@ -139,13 +146,31 @@ class Project:
     ) -> list[Added]:
         """Copy articles in; see `intake.texts` for what can be added. One answer for each text, in order.
 
-        A duplicate (the same text, of the same kind) is not copied, unless `ids` names another id for its path. Files
-        that lie in `articles/` already are taken into the index where they are. Raises ArticleError before anything is
-        written for paths that cannot be meant, AnnotationError when the disk refuses (what was added stays).
+        A duplicate (the same text, of the same kind) is not copied, unless `ids` names another id for its path; what
+        is nearly the same as an article is, and the answer says so, unless `ids` names its path. Files that lie in
+        `articles/` already are taken into the index where they are. Waits while another process adds. Raises
+        ArticleError before anything is written for paths that cannot be meant, AnnotationError when the disk refuses
+        (what was added stays).
         """
-        from .intake import Fault, texts
+        from .intake import texts
 
-        taking = texts(paths, encoding, stdin)
+        return self.take(texts(paths, encoding, stdin), ids)
+
+    def take(self, taking: "Iterator[Text | Fault]", ids: Mapping[Path, str] = MappingProxyType({})) -> list[Added]:
+        """Keep texts as articles, as `add` does with those of files. Raises AnnotationError likewise."""
+        from .turn import turn
+
+        try:
+            self.shelf.folder.mkdir(parents=True, exist_ok=True)
+            with turn(self.shelf.folder / LOCK):
+                return self._add(taking, ids)
+        except OSError as error:
+            raise AnnotationError(f"{self.shelf.folder}: it cannot be written: {error.strerror}") from None
+
+    def _add(self, taking: "Iterator[Text | Fault]", ids: Mapping[Path, str]) -> list[Added]:
+        """Take texts in, as the only one who does. Raises OSError, AnnotationError."""
+        from .intake import Fault
+
         shelf = self.shelf
         entries = shelf.entries()
         desk = _Desk(shelf, shelf.taken(), shelf.keys(entries), entries)
@@ -160,11 +185,10 @@ class Project:
                 answers.append(answer)
                 if entry is not None:
                     new.append(entry)
-        except OSError as error:
-            raise AnnotationError(f"{shelf.folder}: it cannot be written: {error.strerror}") from None
         finally:
             if new:
-                _register(shelf, new)
+                shelf.write(shelf.indexed(new))
+                desk.lookout.close()
         return answers
 
     def layer_path(self, annotator: str) -> Path:
@@ -208,10 +232,13 @@ class _Desk:
     """Where texts are taken in, one by one: what is there already decides ids and duplicates."""
 
     def __init__(self, shelf: Shelf, used: set[str], keys: dict[tuple[bool, str], str], entries: list[Entry]) -> None:
+        from .alike import Lookout
+
         self.shelf = shelf
         self.used = used
         self.keys = keys
         self.here = {real(shelf.path(entry)): entry for entry in entries}
+        self.lookout = Lookout(shelf, entries)
 
     def take(self, text: "Text", named: str) -> tuple[Added, Entry | None]:
         """Store one text, under the id `named` when there is one. Raises OSError."""
@@ -247,14 +274,11 @@ class _Desk:
             write_whole(path, data)
         self.used.add(fold(name))
         self.keys.setdefault(key, name)
-        return Added(name, title, text.original), entry
-
-
-def _register(shelf: Shelf, new: Sequence[Entry]) -> None:
-    try:
-        shelf.write(shelf.indexed(new))
-    except OSError as error:
-        raise AnnotationError(f"{shelf.folder}: the index cannot be written: {error.strerror}") from None
+        like = None
+        if not named:
+            like = self.lookout.nearest(text.text, but=name)
+            self.lookout.add(entry, text.text)
+        return Added(name, title, text.original, like=like), entry
 
 
 def _project(root: Path, path: Path, values: dict[str, Any]) -> Project:

@@ -8,7 +8,7 @@ from typing import Any
 
 from articles.article import Article, ArticleError, digest
 from articles.decode import decode
-from articles.library import MARKDOWN, find, fold, ids_for, load, read
+from articles.library import MARKDOWN, find, fold, ids_for, load, read, unique
 from articles.places import is_folder
 
 from .atomic import write_whole
@@ -82,6 +82,14 @@ class Shelf:
         here = {fold(entry.id) for entry in self.entries()}
         return [entry for entry in self._indexed() if fold(entry.id) not in here]
 
+    def twins(self) -> list[Entry]:
+        """Articles whose line of the index names an id that an earlier line has: two branches gave it to two texts.
+
+        They are listed under another id; what was said of them stands under the one that they had. The same line twice
+        is nothing, as merging two branches may do that.
+        """
+        return self._index()[1]
+
     def taken(self) -> set[str]:
         """What no new article may be called, folded: ids, also of articles that are gone, and stems of files."""
         entries = [*self.entries(), *self._indexed()]
@@ -94,6 +102,11 @@ class Shelf:
     def load(self, entry: Entry) -> Article:
         """The article. Raises ArticleError."""
         return entry.dressed(load(self.path(entry), id=entry.id))
+
+    def text(self, entry: Entry) -> str:
+        """The text of an article's file, as it is digested: of Markdown the source. Raises ArticleError."""
+        path = self.path(entry)
+        return decode(read(path), path).text
 
     def keys(self, entries: Iterable[Entry]) -> dict[tuple[bool, str], str]:
         """The ids of articles by `text_key`; files that cannot be read have none."""
@@ -125,8 +138,7 @@ class Shelf:
 
     def _digest(self, file: str) -> str:
         try:
-            path = self.folder / file
-            return digest(decode(read(path), path).text)
+            return digest(self.text(Entry("", file)))
         except ArticleError:
             return ""
 
@@ -140,19 +152,29 @@ class Shelf:
         }
 
     def _indexed(self) -> list[Entry]:
+        return self._index()[0]
+
+    def _index(self) -> tuple[list[Entry], list[Entry]]:
+        """The entries, and those of them that are twins. Raises AnnotationError."""
         path = self.folder / INDEX
         try:
             data = path.read_bytes()
         except FileNotFoundError:
-            return []
+            return [], []
         except OSError as error:
             raise AnnotationError(f"{path}: it cannot be read: {error.strerror}") from None
         entries: dict[str, Entry] = {}
+        twins: list[Entry] = []
         for number, line in enumerate(data.split(b"\n"), start=1):
             if line.strip():
                 entry = _entry(line, f"{path}:{number}")
-                entries.setdefault(fold(entry.id), entry)  # a merge of two versions may hold a line twice
-        return list(entries.values())
+                first = entries.setdefault(fold(entry.id), entry)
+                if first.file != entry.file and first.digest != entry.digest:
+                    twins.append(entry)
+        for at, entry in enumerate(twins):
+            named = unique(entry.id, {*entries, *(fold(Path(other.file).stem) for other in entries.values())})
+            entries[fold(named)] = twins[at] = replace(entry, id=named)
+        return list(entries.values()), twins
 
 
 def _line(entry: Entry) -> bytes:

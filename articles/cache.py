@@ -230,6 +230,12 @@ def has(key: str) -> bool:
 
 def get(key: str, named: str = "") -> Article | None:
     """The article kept under `key`."""
+    data = get_bytes(key)
+    return None if data is None else from_bytes(data, named)
+
+
+def get_bytes(key: str) -> bytes | None:
+    """What is kept under `key`, whatever it is."""
     place = _place(key)
     if place is None:
         return None
@@ -239,7 +245,7 @@ def get(key: str, named: str = "") -> Article | None:
         return None
     with suppress(OSError):
         os.utime(place)  # the oldest are dropped first: this one was needed
-    return from_bytes(data, named)
+    return data
 
 
 def put(key: str, form: bytes) -> bool:

@@ -22,6 +22,10 @@ def everything(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
 
+def visible(folder: Path) -> list[str]:
+    return [name for name in everything(folder) if not name.startswith(".")]
+
+
 def ids(home: Home) -> list[str]:
     return [item.id for item in home.items]
 
@@ -50,7 +54,7 @@ def test_the_first_annotation_makes_a_project_with_copies(pair: list[Path], cwd:
     made = home_for(pair, cwd).make()
     assert made.project == Project.open(cwd)
     assert made.loose == ()
-    assert everything(cwd / "articles") == ["B.md", "a.txt", "index.jsonl"]
+    assert visible(cwd / "articles") == ["B.md", "a.txt", "index.jsonl"]
     assert [made.project.load(name).text for name in ids(made)] == ["One.\n", "Two."]
     assert made.make() == made
 
@@ -115,7 +119,7 @@ def test_making_again_after_it_failed_half_way(pair: list[Path], cwd: Path, monk
         failing.setattr(project, "write_whole", once)
         with pytest.raises(AnnotationError, match="No space"):
             home.make()
-    assert everything(cwd / "articles") == ["a.txt", "index.jsonl"]
+    assert visible(cwd / "articles") == ["a.txt", "index.jsonl"]
     assert home.make().loose == ()
     assert [entry.id for entry in Project.open(cwd).articles()] == ["a", "B"]
 
@@ -152,7 +156,7 @@ def test_articles_that_lie_in_articles_stay_there(cwd: Path) -> None:
     home = home_for(paths, cwd)
     assert home.root == cwd
     home.make()
-    assert everything(cwd / "articles") == ["a.txt", "b.txt", "index.jsonl"]
+    assert visible(cwd / "articles") == ["a.txt", "b.txt", "index.jsonl"]
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions do not bind this account")

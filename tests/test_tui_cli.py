@@ -154,6 +154,7 @@ def test_init_prints_json(run: Run) -> None:
         "project": str(Path("talks").resolve()),
         "added": [{"id": "a", "title": "Some text", "original": "a.txt"}],
         "duplicates": [],
+        "near_duplicates": [],
         "faults": [],
     }
 
@@ -173,6 +174,18 @@ def test_add(run: Run, project: Project) -> None:
     code, out, _ = run("add", "in/bad.txt", "--encoding", "latin-1", "--project", "talks", "--json")
     assert (code, [answer["id"] for answer in json.loads(out)["added"]]) == (0, ["bad"])
     assert project.load("bad").text == "café"
+
+
+def test_add_says_what_is_nearly_the_same(run: Run, project: Project) -> None:
+    words = " ".join(f"word{number}" for number in range(100))
+    write("long.txt", words)
+    write("longer.txt", f"{words} and so on")
+    assert run("add", "long.txt", "--project", "talks")[0] == 0
+    code, out, err = run("add", "longer.txt", "--project", "talks", "--json")
+    assert (code, err) == (0, "diptych: longer is nearly the same as long (98 %)\n")
+    assert json.loads(out)["near_duplicates"] == [{"id": "longer", "like": "long", "percent": 98}]
+    write("again.txt", f"{words} and on")
+    assert "again is nearly the same as longer (9" in run("init", "other", "longer.txt", "again.txt")[2]
 
 
 def test_add_from_standard_input(project: Project) -> None:

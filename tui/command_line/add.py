@@ -68,10 +68,22 @@ def report(project: Project, added: Sequence[Added], *, as_json: bool) -> int:
         say(fault)
     for answer in twice:
         say(f"{answer.original} is there already, as {answer.id}: not added again")
+    near = [(answer, answer.like) for answer in new if answer.like is not None]
+    for answer, like in near:
+        say(f"{answer.id} is nearly the same as {like.id} ({like.percent} %)")
     if as_json:
         articles = [{"id": answer.id, "title": answer.title, "original": answer.original} for answer in new]
         duplicates = [{"id": answer.id, "original": answer.original} for answer in twice]
-        print_json({"project": str(project.root), "added": articles, "duplicates": duplicates, "faults": faults})
+        alike = [{"id": answer.id, "like": like.id, "percent": like.percent} for answer, like in near]
+        print_json(
+            {
+                "project": str(project.root),
+                "added": articles,
+                "duplicates": duplicates,
+                "near_duplicates": alike,
+                "faults": faults,
+            }
+        )
     elif added:
         names = ", ".join(answer.id for answer in new[:8]) + (", ..." if len(new) > 8 else "")
         say(f"added {counted(len(new), 'article')}{': ' + names if names else ''}")

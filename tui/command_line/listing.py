@@ -33,7 +33,7 @@ def run(options: Namespace) -> int:
     layers = [layer for layer in project.layers() if _counts(layer, wanted)]
     entries = project.articles()
     labels, given = _said(layers, [entry.id for entry in entries])
-    missing = project.shelf.missing()
+    missing, twins = project.shelf.missing(), project.shelf.twins()
     rows = [
         _row(project, entry, labels[entry.id], given[entry.id])
         for entry in entries
@@ -41,6 +41,8 @@ def run(options: Namespace) -> int:
     ]
     for entry in missing:
         say(f"{entry.id}: its file {entry.file} is gone from {project.shelf.folder}")
+    for entry in twins:
+        say(f"{entry.file}: another article had its id first; it is {entry.id} now, and annotations on it may not be")
     for row in rows:
         if "fault" in row:
             say(row["fault"])
@@ -48,7 +50,7 @@ def run(options: Namespace) -> int:
         print_json(rows)
     else:
         print_table(HEAD, map(_cells, rows), right=[4])
-    return WRONG if missing or any("fault" in row for row in rows) else DONE
+    return WRONG if missing or twins or any("fault" in row for row in rows) else DONE
 
 
 def status_in_words(given: Iterable[Status]) -> str:
