@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from annotations.anchor import describe
 from annotations.formats.dataset import Sheet
+from annotations.intake import Text
 from annotations.model import Annotation, Change, Entry, Judgement, Relation, Step, Value, frozen
 from annotations.project import Project
 from annotations.store import open_layer
@@ -213,15 +214,19 @@ def _stays(relation: Relation, home: Mapping[str, str], *, across: bool) -> bool
     return there and not (across and home[relation.source] != home[relation.target])
 
 
+def _text(article: Article) -> Text:
+    known = {name: getattr(article, name) for name in ("title", "source", "url", "author", "published")}
+    fields = {name: value for name, value in known.items() if value}
+    return Text(article.id, ".txt", article.text, "utf-8", "nasty", None, fields, dict(article.meta))
+
+
 def project(root: Path, sheets: Iterable[Sheet] = SHEETS) -> Project:
     """The same in a project in the folder `root`: texts, and a layer for each annotator."""
     sheets = list(sheets)
     made = Project.create(root / "project")
-    for number, sheet in enumerate(sheets):
-        path = root / f"text-{number}.txt"
-        path.write_bytes(sheet.article.text.encode())
-        [added] = made.add([path], ids={path: sheet.article.id})
-        assert added.id == sheet.article.id, added
+    articles = [sheet.article for sheet in sheets]
+    for added, article in zip(made.take(map(_text, articles)), articles, strict=True):
+        assert added.id == article.id, added
     by_annotator: dict[str, list[Entry]] = {}
     for entry in entries(sheets):
         by_annotator.setdefault(entry.annotator, []).append(entry)

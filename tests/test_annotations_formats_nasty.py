@@ -1,5 +1,6 @@
 """The corpus that tests of formats share is what it says it is."""
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def test_a_project_of_it_gives_the_same_sheets(tmp_path: Path) -> None:
     dataset = Dataset(project(tmp_path), Choice())
     found = list(dataset.sheets())
     dataset.close()
-    assert [(s.article.id, s.article.text) for s in found] == [(s.article.id, s.article.text) for s in SHEETS]
+    assert [replace(s.article, blocks=()) for s in found] == [replace(s.article, blocks=()) for s in SHEETS]
     assert [s.annotations for s in found] == [s.annotations for s in SHEETS]
     for name in ("relations", "judgements"):
         assert [set(getattr(s, name)) for s in found] == [set(getattr(s, name)) for s in SHEETS]
