@@ -4,14 +4,15 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
+from annotations.anchor import holds
 from annotations.codec import decode, encode
-from annotations.formats.dataset import Choice, Dataset, stands
+from annotations.formats.dataset import Choice, Dataset
 from tests.nasty import ANNOTATIONS, RELATIONS, SHEETS, entries, less, project
 
 
 def test_every_quote_stands_and_every_entry_can_be_kept() -> None:
     for sheet in SHEETS:
-        assert all(stands(annotation, sheet.article.text) for annotation in sheet.annotations)
+        assert all(holds(sheet.article.text, annotation.target) for annotation in sheet.annotations)
     for entry in entries():
         assert decode(encode(entry)) == entry
 
