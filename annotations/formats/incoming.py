@@ -89,6 +89,9 @@ class ForeignText:
     markdown: bool = False
     """The text is Markdown source; else it is taken code point for code point."""
     place: str = ""
+    rebuilt: bool = False
+    """The file holds tokens, and the white space between them is the reader's: an article of the project that is the
+    same but for white space is the text that is meant (`realign.onto`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,14 @@ _TABLE = (
         Shape.FOLDER,
     ),
     Format(
+        "conll",
+        "CoNLL-2003: a token and its tag a line, spans that do not overlap",
+        "conll",
+        (".conll",),
+        frozenset(),
+        options={"scheme": ("iob2", "biluo")},
+    ),
+    Format(
         "w3c",
         "W3C Web Annotations: JSON-LD, one file",
         "w3c",
@@ -156,6 +164,14 @@ _TABLE = (
         PARTS,
         Shape.FOLDER,
         extra="hf",
+    ),
+    Format(
+        "doccano",
+        "doccano's JSON Lines, for sequence labelling and relations",
+        "doccano",
+        (),
+        frozenset({"texts", "provenance", "overlap", "relations"}),
+        options={"offsets": ("utf16", "codepoint")},
     ),
 )
 FORMATS: Mapping[str, Format] = {row.name: row for row in _TABLE}
