@@ -1,7 +1,7 @@
 """What an export writes: the chosen articles with what the chosen layers say of them, checked against the texts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from annotations.placing import place
 from annotations.project import Project
 from annotations.reading import chosen_layers, open_to_read
 from annotations.shelf import Entry
+from annotations.status import Status, statuses
 from annotations.store import Store
 from articles.article import Article
 from articles.library import fold
@@ -23,6 +24,8 @@ class Choice:
     annotators: Sequence[str] = ()
     articles: Sequence[str] = ()
     labels: Sequence[str] = ()
+    statuses: Sequence[Status] = ()
+    """Of an article, as each annotator judged it: what they said of articles of another status is not exported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,19 @@ class Dataset:
         self.entries = _chosen(project, everything, choice.articles)
         self._all = {entry.id for entry in everything}
         self._stores: list[Store] = []
+        self._of_status: list[set[str] | None] = []
+        """For each layer, the articles of the chosen statuses; None for any."""
         try:
             for layer in chosen_layers(project, choice.annotators):
                 self._stores.append(open_to_read(layer))
             _check_labels(project, self._stores, choice.labels)
+            self._of_status = [_of_status(store, self._all, choice.statuses) for store in self._stores]
         except BaseException:
             self.close()
             raise
+        if choice.statuses:
+            some = set().union(*(articles or () for articles in self._of_status))
+            self.entries = [entry for entry in self.entries if entry.id in some]
 
     @property
     def notes(self) -> list[str]:
@@ -97,17 +106,26 @@ class Dataset:
         for store in self._stores:
             store.close()
 
-    def sheets(self) -> Iterator[Sheet]:
-        """The sheets, in the project's order. Raises ArticleError for an article that cannot be read."""
+    @property
+    def annotators(self) -> list[str]:
+        """Whose layers it is made of."""
+        return [store.annotator for store in self._stores]
+
+    def sheets(self, only: Collection[str] | None = None) -> Iterator[Sheet]:
+        """The sheets, in the project's order; only of articles of these ids, when they are given: a part.
+
+        Raises ArticleError for an article that cannot be read.
+        """
         self.tally = Tally()
-        places = self._places()
-        relations = self._relations(places)
-        judgements = self._judgements()
-        for entry in self.entries:
+        entries = [entry for entry in self.entries if only is None or entry.id in only]
+        chosen = {entry.id for entry in entries}
+        if only is None and (gone := self.gone()):
+            self.tally.left_out[LeftOut.GONE] = gone
+        relations = self._relations({entry.id: entry for entry in entries})
+        judgements = self._judgements(chosen)
+        for entry in entries:
             article = self.project.shelf.load(entry)
-            sheet = Sheet(
-                article, self._sound(article, places), tuple(relations[entry.id]), tuple(judgements[entry.id])
-            )
+            sheet = Sheet(article, self._sound(article), tuple(relations[entry.id]), tuple(judgements[entry.id]))
             for name, part in (
                 ("articles", (article,)),
                 ("annotations", sheet.annotations),
@@ -117,58 +135,83 @@ class Dataset:
                 self.tally.written[name] += len(part)
             yield sheet
 
-    def _places(self) -> dict[str, str]:
-        """The article of each annotation that will be written, by the annotation's id; counts those that will not."""
-        places: dict[str, str] = {}
-        for entry in self.entries:
-            if any(store.count(entry.id) for store in self._stores):
-                text = self.project.shelf.load(entry)
-                for placed in (place(annotation, text) for annotation in self._said(text)):
-                    if placed.shown is not None:
-                        places[placed.annotation.id] = entry.id
-                        self.tally.moved += placed.match.fit is Fit.MOVED
-                    else:
-                        self.tally.left_out[LeftOut[placed.match.fit.name]] += 1
-        for store in () if self.choice.articles else self._stores:
-            for article in store.articles() - self._all:
-                self.tally.left_out[LeftOut.GONE] += sum(store.count(article).values())
-        return places
+    def gone(self) -> int:
+        """Annotations of articles that are not in the project; 0 when articles were chosen."""
+        if self.choice.articles or self.choice.statuses:
+            return 0
+        return sum(
+            sum(store.count(article).values()) for store in self._stores for article in store.articles() - self._all
+        )
 
-    def _said(self, article: Article) -> Iterator[Annotation]:
-        """The chosen annotations of an article, wherever they stand."""
-        labels = self.choice.labels
-        for store in self._stores:
-            for annotation in store.annotations(article.id):
-                if not labels or annotation.label in labels:
-                    yield annotation
+    def _layers_of(self, article: str) -> Iterator[Store]:
+        """The layers whose annotators have given this article a chosen status."""
+        for store, of_status in zip(self._stores, self._of_status, strict=True):
+            if of_status is None or article in of_status:
+                yield store
 
-    def _sound(self, article: Article, places: dict[str, str]) -> tuple[Annotation, ...]:
-        """Those that stand in the text as it is now, at their words, by place."""
-        known = (place(annotation, article) for annotation in self._said(article) if annotation.id in places)
-        sound = [placed.shown for placed in known if placed.shown is not None]
+    def _says(self, annotation: Annotation) -> bool:
+        """Its label is a chosen one."""
+        return not self.choice.labels or annotation.label in self.choice.labels
+
+    def _sound(self, article: Article) -> tuple[Annotation, ...]:
+        """The chosen annotations that stand in the text as it is now, at their words, by place; others are counted."""
+        sound: list[Annotation] = []
+        for store in self._layers_of(article.id):
+            for placed in (place(said, article) for said in store.annotations(article.id) if self._says(said)):
+                if placed.shown is None:
+                    self.tally.left_out[LeftOut[placed.match.fit.name]] += 1
+                else:
+                    sound.append(placed.shown)
+                    self.tally.moved += placed.match.fit is Fit.MOVED
         sound.sort(key=lambda annotation: (annotation.target.start, annotation.target.end, annotation.id))
         return tuple(sound)
 
-    def _relations(self, places: dict[str, str]) -> defaultdict[str, list[Relation]]:
-        """Relations by the article of their source."""
+    def _relations(self, entries: Mapping[str, Entry]) -> defaultdict[str, list[Relation]]:
+        """Relations by the article of their source; those that lose an end are counted."""
+        every = [relation for store in self._stores for relation in store.relations()]
+        places = self._places({end for relation in every for end in (relation.source, relation.target)}, entries)
         by_article: defaultdict[str, list[Relation]] = defaultdict(list)
-        for relation in (relation for store in self._stores for relation in store.relations()):
+        for relation in every:
             if relation.source in places and relation.target in places:
                 by_article[places[relation.source]].append(relation)
             else:
                 self.tally.left_out[LeftOut.END] += 1
         return by_article
 
-    def _judgements(self) -> defaultdict[str, list[Judgement]]:
+    def _places(self, ids: Collection[str], entries: Mapping[str, Entry]) -> dict[str, str]:
+        """The articles of those of these annotations that will be written."""
+        ends: defaultdict[str, list[Annotation]] = defaultdict(list)
+        for store, of_status in zip(self._stores, self._of_status, strict=True):
+            for end in map(store.get, ids):
+                if isinstance(end, Annotation) and (of_status is None or end.article in of_status):
+                    ends[end.article].append(end)
+        places: dict[str, str] = {}
+        for name, annotations in ends.items():
+            if name in entries:
+                article = self.project.shelf.load(entries[name])
+                sound = [end.id for end in annotations if self._says(end) and place(end, article).shown is not None]
+                places.update(dict.fromkeys(sound, name))
+        return places
+
+    def _judgements(self, chosen: set[str]) -> defaultdict[str, list[Judgement]]:
         """Judgements by article; those of a pair by its first."""
-        chosen = {entry.id for entry in self.entries}
         by_article: defaultdict[str, list[Judgement]] = defaultdict(list)
-        for judgement in (judgement for store in self._stores for judgement in store.judgements()):
-            if chosen.issuperset(judgement.articles):
-                by_article[judgement.articles[0]].append(judgement)
-            elif chosen.intersection(judgement.articles):
-                self.tally.left_out[LeftOut.OTHER] += 1
+        for store, of_status in zip(self._stores, self._of_status, strict=True):
+            here = chosen if of_status is None else chosen & of_status
+            for judgement in store.judgements():
+                if here.issuperset(judgement.articles):
+                    by_article[judgement.articles[0]].append(judgement)
+                elif here.intersection(judgement.articles):
+                    self.tally.left_out[LeftOut.OTHER] += 1
         return by_article
+
+
+def _of_status(store: Store, articles: Collection[str], wanted: Sequence[Status]) -> set[str] | None:
+    """The articles of which the layer's annotator has said that they are of a wanted status; None for any."""
+    if not wanted:
+        return None
+    given = statuses(articles, store.articles(), list(store.judgements()))
+    return {article for article, status in given.items() if status in wanted}
 
 
 def _chosen(project: Project, entries: Sequence[Entry], ids: Sequence[str]) -> list[Entry]:
