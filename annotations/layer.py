@@ -1,14 +1,17 @@
-"""What one annotator says, as the screen sees it: the entries of the open articles, indexed by place."""
+"""What one annotator says, as the screen sees it: the entries of the open articles, indexed by place.
+
+Other annotators' layers can be laid over it as guests: shown and related to, never changed.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from .model import Annotation, Change, Judgement, Relation
+from .model import Annotation, Change, Entry, Judgement, Relation
 from .spanindex import Fragment, SpanIndex
 
 
 class Sheet:
-    """The annotations of one article in one layer."""
+    """The annotations of one article: those of the layer, and those of guests."""
 
     def __init__(self) -> None:
         self.spans = SpanIndex()
@@ -29,50 +32,100 @@ class Layer:
         self._sheets: dict[str, Sheet] = {}
         self.relations: dict[str, Relation] = {}
         self.judgements: dict[str, Judgement] = {}
-        self._changed: set[str] = set()
+        self.guests: dict[str, str] = {}
+        """Whose entry it is, by id, of those that are not this annotator's own."""
+        self._ends: dict[str, dict[str, None]] = {}
+        """The ids of the relations at an annotation, by its id."""
+        self.changed: set[str] = set()
         """Ids of what was changed since: of these, what the store holds may be out of date."""
 
     def sheet(self, article: str) -> Sheet:
         """The sheet of an article, opened empty when it is not there yet."""
         return self._sheets.setdefault(article, Sheet())
 
-    def load(self, annotations: Iterable[Annotation]) -> None:
+    def find(self, id: str, articles: Iterable[str] | None = None) -> Annotation | None:
+        """The annotation of that id, in the sheets of these articles, or of all that are loaded."""
+        sheets = self._sheets.values() if articles is None else map(self.sheet, articles)
+        return next((sheet.by_id[id] for sheet in sheets if id in sheet.by_id), None)
+
+    def relations_of(self, id: str) -> list[Relation]:
+        """The relations that start or end at an annotation, guests' included."""
+        return [self.relations[name] for name in self._ends.get(id, ())]
+
+    def load(self, entries: Iterable[Entry]) -> None:
         """Put in what the store holds; what was made, changed or deleted since stays as it is."""
-        for annotation in annotations:
-            if annotation.id not in self._changed and annotation.id not in self.sheet(annotation.article).by_id:
-                self._put(annotation)
+        for entry in entries:
+            if entry.id not in self.changed and not self._has(entry):
+                self._put(entry)
+
+    def forget(self, entries: Iterable[Entry]) -> None:
+        """Take out what the store no longer holds: another process changed it."""
+        for entry in list(entries):
+            self._drop(entry)
+
+    def invite(self, annotator: str, entries: Iterable[Entry]) -> None:
+        """Lay another annotator's entries over the sheets."""
+        for entry in entries:
+            self.guests[entry.id] = annotator
+            self._put(entry)
+
+    def dismiss(self, ids: Iterable[str]) -> None:
+        """Take guests' entries away again."""
+        for identifier in ids:
+            if self.guests.pop(identifier, None) is not None:
+                entry = self.find(identifier) or self.relations.get(identifier) or self.judgements.get(identifier)
+                if entry is not None:
+                    self._drop(entry)
 
     def apply(self, change: Change) -> None:
         """Make one change in memory."""
-        before, after = change.before, change.after
-        self._changed.add(change.id)
-        if isinstance(before, Annotation):
-            self._drop(before)
-        if isinstance(after, Annotation):
-            self._put(after)
-        for kept, kind in ((self.relations, Relation), (self.judgements, Judgement)):
-            if isinstance(before, kind):
-                kept.pop(before.id, None)
-            if isinstance(after, kind):
-                kept[after.id] = after  # type: ignore[assignment]
+        self.changed.add(change.id)
+        if change.before is not None:
+            self._drop(change.before)
+        if change.after is not None:
+            self._put(change.after)
 
-    def _put(self, annotation: Annotation) -> None:
-        self._drop(annotation)
-        sheet = self.sheet(annotation.article)
-        sheet.by_id[annotation.id] = annotation
-        sheet.counts[annotation.label] += 1
-        for fragment in self._fragments(annotation):
-            sheet.spans.add(fragment)
+    def _has(self, entry: Entry) -> bool:
+        match entry:
+            case Annotation():
+                return entry.id in self.sheet(entry.article).by_id
+            case Relation():
+                return entry.id in self.relations
+            case Judgement():
+                return entry.id in self.judgements
 
-    def _drop(self, annotation: Annotation) -> None:
-        sheet = self._sheets.get(annotation.article)
-        known = sheet.by_id.pop(annotation.id, None) if sheet else None
-        if sheet is None or known is None:
-            return
-        sheet.counts[known.label] -= 1
-        for fragment in self._fragments(known):
-            sheet.spans.remove(fragment)
+    def _put(self, entry: Entry) -> None:
+        self._drop(entry)
+        match entry:
+            case Annotation():
+                sheet = self.sheet(entry.article)
+                sheet.by_id[entry.id] = entry
+                sheet.counts[entry.label] += 1
+                for fragment in self._fragments(entry):
+                    sheet.spans.add(fragment)
+            case Relation():
+                self.relations[entry.id] = entry
+                for end in (entry.source, entry.target):
+                    self._ends.setdefault(end, {})[entry.id] = None
+            case Judgement():
+                self.judgements[entry.id] = entry
 
-    def _fragments(self, annotation: Annotation) -> Iterable[Fragment]:
+    def _drop(self, entry: Entry) -> None:
+        match entry:
+            case Annotation():
+                sheet = self._sheets.get(entry.article)
+                known = sheet.by_id.pop(entry.id, None) if sheet else None
+                if sheet is not None and known is not None:
+                    sheet.counts[known.label] -= 1
+                    for fragment in self._fragments(known):
+                        sheet.spans.remove(fragment)
+            case Relation():
+                gone = self.relations.pop(entry.id, None)
+                for end in (gone.source, gone.target) if gone else ():
+                    self._ends[end].pop(entry.id, None)
+            case Judgement():
+                self.judgements.pop(entry.id, None)
+
+    def _fragments(self, annotation: Annotation) -> Sequence[Fragment]:
         slot = self._slot_of(annotation.label)
-        return (Fragment(start, end, slot, annotation.id) for start, end in annotation.target.spans)
+        return [Fragment(start, end, slot, annotation.id) for start, end in annotation.target.spans]

@@ -130,7 +130,7 @@ class Reading:
 
     async def press(self, *keys: str) -> None:
         """Press keys ("space l": one, then the other), and wait until all is done that they cause at once."""
-        for name in (part for name in keys for part in (name.split() or [name])):
+        for name in (part for chord in keys for part in (chord.split() or [chord])):
             screen = self.app.screen
             self.app.post_message(key(name))
             await self.settle()
@@ -192,6 +192,10 @@ class Reading:
         """Wait until the strip says that all is saved."""
         await self.until(lambda: self.status.endswith(" saved "))
 
+    async def saved_below(self) -> None:
+        """The same, while another screen lies over the reader."""
+        await self.until(lambda: self.app.desk.kept == self.app.desk.sent and not self.app.desk.trouble)
+
     async def resize(self, width: int, height: int) -> None:
         await self.pilot.resize_terminal(width, height)
         await self.rest()
@@ -237,6 +241,11 @@ async def reading(
         await here.rest()
         yield here
     app.desk.close()
+
+
+def opened(folder: str) -> OpenRequest:
+    """The session that opens a project."""
+    return open_request([Path(folder)], Path.cwd(), annotator="tester")
 
 
 def request_for(texts: Mapping[str, str | bytes]) -> OpenRequest:

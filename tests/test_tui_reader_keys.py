@@ -274,7 +274,20 @@ async def all_labels(here: Reading, name: str) -> None:
     assert here.pane.has_focus
 
 
+async def review(here: Reading, name: str) -> None:
+    await here.press(name)
+    await here.until(lambda: "review: annotations whose article changed" in here.text)
+    await here.press("escape")
+    assert here.pane.has_focus
+
+
+async def layers(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "nobody else has annotated" in here.status
+
+
 CHECKS: dict[str, Check] = {
+    "review": review, "layers": layers,
     "menu": menu, "palette": palette, "all_labels": all_labels,
     "next_annotation": next_annotation, "previous_annotation": previous_annotation, "extending": extending,
     "widen": widen, "narrow": narrow, "drop": drop, "again": again, "delete": delete, "undo": undo, "redo": redo,

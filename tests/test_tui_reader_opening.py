@@ -98,25 +98,6 @@ async def test_a_long_article_that_goes_away_while_it_opens_is_said() -> None:
         assert here.said() == []
 
 
-async def test_annotations_that_do_not_fit_a_changed_text_are_counted_and_not_shown() -> None:
-    text = "Ann said so. Bob may agree. Cid left.\n"
-    Project.create(Path("project")).add([write("in/one.txt", text)])
-    async with reading(opened("project")) as here:
-        for word in ("Ann", "Bob", "Cid"):
-            await here.go(word)
-            await here.press("v", "right", "p")
-        await here.saved()
-    article = Path("project/articles/one.txt")
-    article.write_text(text.replace("Bob", "Robert"), encoding="utf-8")
-    async with reading(opened("project")) as here:
-        await here.until(lambda: bool(here.said()))
-        assert here.said() == [("PER", "Ann")]
-        assert "2 annotations do not fit this text any more: kept, not shown" in here.status
-        await here.press("right", "u")
-        await here.saved()
-        assert here.on_disk() == [("PER", "Ann"), ("PER", "Bob"), ("PER", "Cid"), ("UNC", "said")]
-
-
 @pytest.mark.parametrize("text", ["", "\n", " \n\n \t\n"])
 async def test_an_article_without_blocks_can_be_shown(text: str) -> None:
     request = request_for({"one.txt": "Ann.", "two.txt": "Cid.\n"})

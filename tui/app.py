@@ -7,38 +7,45 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from itertools import islice
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App
 from textual.message import Message
 from textual.theme import Theme
 
 from annotations.home import Item
-from annotations.model import Annotation
+from annotations.model import AnnotationError, Entry
 from articles import library
 from articles.article import Article, ArticleError
 from articles.span import Span
 
-from . import keeping
+from . import keeping, telling
 from .colours import colours_of
 from .desk import Desk
+from .guests import PAUSE, Guests
 from .later import Later
 from .palette import CONTRAST, DARK, LIGHT, Palette, Scheme
 from .request import OpenRequest
 from .screens.reader import Reader
+from .session import selected
 from .state import remember_pair
 from .widgets.bars import ScrollBar
 from .widgets.pane import Look, Pane
 
 if TYPE_CHECKING:
-    from annotations.store import Store
+    from annotations.store import Keep, Store
 
     from .saving import Report, Saver
 
+E = TypeVar("E", bound=Entry)
 SCHEMES: dict[str, Scheme] = {"dark": DARK, "light": LIGHT, "high contrast": CONTRAST}
 SLICE = 0.003
 """Seconds that work beside the keys may take at a time."""
 _BATCH = 50
+_KEEPING = {
+    "snapshot": "the .json as it stands there now; the journal is set aside",
+    "journal": "what was saved last, from the journal; the .json is set aside",
+}
 
 
 class Told(Message):
@@ -70,12 +77,15 @@ class Diptych(App[None]):
             self.register_theme(theme)
         self.theme = _theme_name(scheme)
         self.desk = Desk(
-            request.schema, request.annotator, self._saver, self._spans_changed, self._after_paint, self._fits
+            request.schema, request.annotator, self._saver, self._spans_changed, self._after_paint, self._whole
         )
         self._looks: dict[str, Look] = {}
         self._loaded: set[str] = set()
+        self._watching: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self.guests = Guests(self.desk, self._open_articles, self._guests_changed)
         self.store: Store | None = None
+        self._keep: Keep = "ask"
         self.reader = Reader(self.desk, request.articles, self)
 
     # ------------------------------------------------------------ looks
@@ -145,21 +155,40 @@ class Diptych(App[None]):
         assert self.home.project is not None
         from annotations.store import open_layer
 
-        return open_layer(self.home.project.layer_path(self.annotator), self.annotator)
+        return open_layer(self.home.project.layer_path(self.annotator), self.annotator, keep=self._keep)
 
     def on_told(self, event: Told) -> None:
         """Pass on what the writing thread says."""
         from .saving import Opened
 
         self.desk.told(event.report)
+        if self.desk.choices:
+            self._ask_which()
         if isinstance(event.report, Opened):
             self.store = event.report.store
+            if self.store.readonly and self._watching is None:
+                self._watching = asyncio.create_task(self._watch())
             notes = self.store.notes()
             if notes:
                 self.reader.say(notes[0], warning=True)
             for pane in self.reader.panes:
                 self._spawn(self._load(pane.article))
+            self._spawn(self._load_rest(self.store))
         self.reader.tell()
+
+    def _ask_which(self) -> None:
+        """The layer's files contradict each other: only a person can say which is meant."""
+        from .screens.choose import Choice, Choose
+
+        choices, self.desk.choices = self.desk.choices, ()
+        rows = [Choice(name, detail=_KEEPING[name], key=str(number)) for number, name in enumerate(choices, 1)]
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self._keep = choices[number]
+                self.desk.reopen()
+
+        self.push_screen(Choose(self.desk.locked, rows, self.look().palette), chosen)
 
     # ------------------------------------------------------------ loading
 
@@ -168,28 +197,33 @@ class Diptych(App[None]):
         if self.store is None or article.id in self._loaded or article.partial:
             return
         self._loaded.add(article.id)
-        layer, changed = self.desk.layer, 0
         gc.disable()  # what is read is all kept: looking for garbage in it costs a third of the time
-        layer.sheet(article.id)
-        misfits = 0
         for batch in batches(self.store.annotations(article.id)):
-            fitting = [annotation for annotation in batch if fits(annotation, article)]
-            misfits += len(batch) - len(fitting)
-            layer.load(fitting)
-            changed += len(fitting)
+            self.desk.load(batch, article)
             await asyncio.sleep(0)
-        if not self.desk.layer.relations:
-            for relation in self.store.relations():
-                layer.relations.setdefault(relation.id, relation)
+        if self.guests.names:
+            await self.guests.update()
         for pane in self.reader.panes_of(article.id):
             pane.all_changed()
         for bar in self.reader.query(ScrollBar):
             bar.all_changed()
-        if misfits:
-            self.reader.say(f"{misfits} annotations do not fit this text any more: kept, not shown", warning=True)
+        lost = len(self.desk.lost.get(article.id, ()))
+        moved = sum(one.article == article.id for one in self.desk.held.values())
+        if lost or moved:
+            self.reader.say(telling.changed(article.id, moved, lost), warning=True)
         gc.enable()
         gc.collect()
         gc.freeze()
+        self.reader.tell()
+
+    async def _load_rest(self, store: "Store") -> None:
+        """Relations and judgements, of all articles."""
+        for relations in batches(store.relations()):
+            self.desk.layer.load(relations)
+            await asyncio.sleep(0)
+        for judgements in batches(store.judgements()):
+            self.desk.layer.load(judgements)
+            await asyncio.sleep(0)
         self.reader.tell()
 
     async def _complete(self, pane: Pane) -> None:
@@ -219,14 +253,110 @@ class Diptych(App[None]):
         item = keeping.beside(self.home.items, pane.article.id, step)
         if item is None:
             return False
+        self.open_in(pane, item.id)
+        return True
+
+    def open_in(self, pane: Pane, article: str) -> bool:
+        """Show an article of the session in a pane; False, and said why, when it cannot be read."""
+        if pane.article.id == article:
+            return True
         try:
-            article = library.head(item.path, id=item.id, encoding=item.encoding) or item.load()
+            item = self._item(article)
+            shown = library.head(item.path, id=item.id, encoding=item.encoding) or item.load()
+        except StopIteration:
+            self.reader.say(f"there is no article {article} any more", warning=True)
+            return False
         except ArticleError as error:
             self.reader.say(str(error), warning=True)
-            return True
-        pane.show(item.dressed(article), self.desk.layer.sheet(article.id))
-        self._spawn(self._complete(pane) if article.partial else self._load(article))
+            return False
+        pane.show(item.dressed(shown), self.desk.layer.sheet(article))
+        self._spawn(self._complete(pane) if shown.partial else self._load(pane.article))
         return True
+
+    def _open_articles(self) -> set[str]:
+        return {pane.article.id for pane in self.reader.panes if not pane.article.partial}
+
+    def _guests_changed(self) -> None:
+        for pane in self.reader.panes:
+            pane.all_changed()
+        for bar in self.reader.query(ScrollBar):
+            bar.all_changed()
+        self.reader.tell()
+
+    def layers(self) -> dict[str, bool]:
+        """The other layers of the project, and whether each is shown."""
+        project = self.home.project
+        there = project.layers() if project is not None else []
+        return {
+            layer.annotator: layer.annotator in self.guests.names
+            for layer in there
+            if layer.annotator != self.annotator
+        }
+
+    def show_layer(self, annotator: str) -> None:
+        """Show another annotator's layer, or hide it again."""
+        if annotator in self.guests.names:
+            self.guests.hide(annotator)
+            self.reader.say(f"{annotator} is hidden")
+            return
+        self._spawn(self._show_layer(annotator))
+
+    async def _show_layer(self, annotator: str) -> None:
+        project = self.home.project
+        layer = next((one for one in project.layers() if one.annotator == annotator), None) if project else None
+        try:
+            if layer is not None:
+                await self.guests.show(layer)
+                self.reader.say(f"{annotator} is shown, and cannot be changed here")
+        except AnnotationError as error:
+            self.reader.say(str(error), warning=True)
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        """Take in what others save, and what the owner of one's own layer saves when it is held elsewhere."""
+        while True:
+            await asyncio.sleep(PAUSE)
+            await self.guests.look()
+            if self.store is not None and self.store.readonly and await asyncio.to_thread(self.store.refresh):
+                await self._reload_own(self.store)
+
+    async def _reload_own(self, store: "Store") -> None:
+        """One's own layer was changed by whoever holds it."""
+        for article in self._open_articles():
+            sheet, now = self.desk.layer.sheet(article), {one.id: one for one in store.annotations(article)}
+            gone = [
+                one for one in sheet.by_id.values() if one.id not in self.desk.layer.guests and now.get(one.id) != one
+            ]
+            self.desk.layer.forget(gone)
+            self.desk.load(list(now.values()), self.article_of(article))
+        self._guests_changed()
+
+    def visit(self, article: str, spans: Sequence[Span], *, select: bool = False) -> None:
+        """Show these spans of an article: in the pane that has it, else in the active one."""
+        self._spawn(self._visit(article, spans, select=select))
+
+    async def _visit(self, article: str, spans: Sequence[Span], *, select: bool) -> None:
+        reader = self.reader
+        pane = next(reader.panes_of(article), reader.active)
+        if not self.open_in(pane, article):
+            return
+        reader.activate(pane)
+        while pane.article.id == article and pane.article.partial:
+            await asyncio.sleep(SLICE * 10)
+        if pane.article.id == article and spans:
+            reader.go(pane, spans[0].start)
+            if select:
+                pane.set_stand(selected(pane.layout_, pane.stand, spans[0].start, spans[-1].end))
+        reader.tell()
+
+    def articles(self) -> Sequence[Item]:
+        """The articles of the session, in order."""
+        return self.home.items
+
+    def article_of(self, article: str) -> Article:
+        """An article of the session, from a pane when it stands open, whole. Raises ArticleError."""
+        return self._whole(article) or self._item(article).load()
 
     def where(self) -> str:
         """Where everything is kept."""
@@ -236,10 +366,10 @@ class Diptych(App[None]):
         """Where the first annotation will be kept, while nothing is written."""
         return "" if self.desk.opened else keeping.promise(self.home, self.annotator)
 
-    def _fits(self, annotation: Annotation) -> bool:
-        """The article that is open under that id, if one is, has the annotation's words in their place."""
-        pane = next(self.reader.panes_of(annotation.article), None)
-        return pane is None or pane.article.partial or fits(annotation, pane.article)
+    def _whole(self, article: str) -> Article | None:
+        """The article of that id when it stands open, whole."""
+        pane = next(self.reader.panes_of(article), None)
+        return None if pane is None or pane.article.partial else pane.article
 
     def _after_paint(self, act: Callable[[], None]) -> None:
         # The pane's own refresh is the one that is waited for: the screen's may come before the pane has painted.
@@ -249,21 +379,13 @@ class Diptych(App[None]):
         self.reader.spans_changed(article, spans)
 
 
-def fits(annotation: Annotation, article: Article) -> bool:
-    """Every quote stands at its span: nothing is shown on words that it was not said of."""
-    target, text = annotation.target, article.text
-    if target.digest == article.digest:
-        return target.end <= len(text)
-    return all(span.of(text) == quote for span, quote in zip(target.spans, target.quotes, strict=True))
-
-
-def batches(annotations: Iterator[Annotation]) -> Iterator[list[Annotation]]:
-    """The annotations in batches, each read in at most about SLICE seconds."""
+def batches(entries: Iterator[E]) -> Iterator[list[E]]:
+    """The entries in batches, each read in at most about SLICE seconds."""
     while True:
-        batch: list[Annotation] = []
+        batch: list[E] = []
         begin = perf_counter()
         while perf_counter() - begin < SLICE:
-            some = list(islice(annotations, _BATCH))
+            some = list(islice(entries, _BATCH))
             batch.extend(some)
             if len(some) < _BATCH:
                 yield batch

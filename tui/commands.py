@@ -94,6 +94,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("menu", ("space",), "menu: what has no key of its own, and doubles", "Menu", "menu"),
     Command("palette", ("ctrl+p",), "every command by its name", "Menu"),
     Command("all_labels", (), "label by name: every label of the schema", "Menu", menu="l"),
+    Command("layers", (), "other annotators' layers, shown or hidden", "Project", menu="h"),
+    Command("review", (), "review: annotations whose article changed", "Project", menu="r"),
     Command("theme", ("f5",), "dark, light, high contrast", "Panes"),
     Command("show_help", ("?", "f1"), "help", "Panes", "help"),
     Command("interrupt", ("ctrl+c",), "says how to quit", "Panes"),

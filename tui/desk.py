@@ -1,6 +1,6 @@
 """What lies open: the schema, one's own layer in memory, its history, and the way to the disk. No widgets."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from annotations.history import History, Kind
 from annotations.ids import new_id
 from annotations.layer import Layer
-from annotations.model import Annotation, AnnotationError, Change, Step, frozen
+from annotations.model import Annotation, AnnotationError, Change, Entry, Relation, Step, frozen
 from annotations.spanindex import Fragment
 from articles.article import Article
 from articles.span import Span
 
 if TYPE_CHECKING:
     from annotations.labels import Label, Schema
-    from annotations.store import Store
+    from annotations.placing import Placed
+    from annotations.store import Keep, Store
 
     from .saving import Report, Saver
 
@@ -34,8 +35,9 @@ class Desk:
         saver: "Callable[[], Saver | None]",
         changed: Callable[[str, Sequence[Span]], None],
         after_paint: Callable[[Callable[[], None]], None],
-        fits: Callable[[Annotation], bool],
+        article_of: Callable[[str], Article | None],
     ) -> None:
+        """`article_of` gives the article of that id when it stands open, whole."""
         self._schema = schema
         self.annotator = annotator
         self.layer = Layer(annotator, lambda label: self.slots.get(label, 0))
@@ -49,6 +51,8 @@ class Desk:
         """Why something is not on disk."""
         self.locked = ""
         """Why nothing can be changed; empty when it can."""
+        self.choices: tuple[Keep, ...] = ()
+        """What a person must choose between before the layer can be opened: its files contradict each other."""
         self._waiting: list[tuple[Step, Kind]] = []
         """Steps that were sent and are not known to be on disk, in order."""
         self._store: Store | None = None
@@ -56,7 +60,11 @@ class Desk:
         self._saver: Saver | None = None
         self._changed = changed
         self._after_paint = after_paint
-        self._fits = fits
+        self._article_of = article_of
+        self.held: dict[str, Annotation] = {}
+        """Annotations of which another form is shown than the layer holds: their articles changed, and they moved."""
+        self.lost: dict[str, dict[str, Placed]] = {}
+        """By article and id: annotations that are not shown, since only a person can say where they belong."""
         self._unsent: list[tuple[Step, Kind]] = []
         """Steps that wait for the frame that shows them: the writing thread would take its time from the painting."""
 
@@ -84,6 +92,12 @@ class Desk:
             if self._saver is not None:
                 self._saver.start()
 
+    def reopen(self) -> None:
+        """Open the layer again: what stood against it is settled."""
+        self._saver = None
+        self.locked = self.trouble = ""
+        self.open()
+
     def close(self) -> str:
         """Wait until everything is written; why something could not be, or nothing."""
         if self._saver is None:
@@ -106,8 +120,9 @@ class Desk:
                 self.kept, self.trouble = steps, ""
             case Unsaved(reason):
                 self.trouble = reason
-            case Refused(reason, None):
+            case Refused(reason, None, choices=choices):
                 self.locked = self.trouble = reason
+                self.choices = choices
                 for step, _ in reversed(self._waiting):
                     self._apply(step.undone())
                 self._waiting.clear()
@@ -150,10 +165,21 @@ class Desk:
     # ------------------------------------------------------------ changes
 
     def do(self, step: Step) -> None:
-        """Make a step: in memory now, on disk soon."""
+        """Make a step: in memory now, on disk soon. Raises AnnotationError when the layer cannot be changed."""
         self._allow()
+        step = self._as_held(step)
         self.history.do(step)
         self._make(step, "do")
+
+    def _as_held(self, step: Step) -> Step:
+        """The step from what the layer holds, where another form of it is shown."""
+        if not any(change.id in self.held for change in step.changes):
+            return step
+        changes = (
+            Change(self.held.get(change.id, change.before) if change.before else None, change.after)
+            for change in step.changes
+        )
+        return Step(step.title, tuple(changes))
 
     def undo(self) -> Step | None:
         """Take back the last step; None when there is none."""
@@ -192,18 +218,52 @@ class Desk:
     def _apply(self, step: Step) -> None:
         places: dict[str, list[Span]] = {}
         for change in step.changes:
-            after = change.after
-            if isinstance(after, Annotation) and not self._fits(after):
-                # An old step taken back on a text that has changed since: kept on disk, never shown on other words.
-                if change.before is None:
-                    continue
-                change = Change(change.before, None)
-            self.layer.apply(change)
-            for entry in (change.before, change.after):
+            self._forget(change.id)
+            after = self._shown(change.after)
+            if change.before is not None or after is not None:
+                self.layer.apply(Change(change.before, after))
+            for entry in (change.before, after):
                 if isinstance(entry, Annotation):
                     places.setdefault(entry.article, []).extend(entry.target.spans)
         for article, spans in places.items():
             self._changed(article, spans)
+
+    def _shown(self, entry: Entry | None) -> Entry | None:
+        """An entry as it is shown: an annotation of a text that changed since at its new place, or not at all."""
+        if not isinstance(entry, Annotation):
+            return entry
+        article = self._article_of(entry.article)
+        return entry if article is None else self._placed(entry, article)
+
+    def _forget(self, id: str) -> None:
+        """It is about to be placed anew, or to go."""
+        self.held.pop(id, None)
+        for lost in self.lost.values():
+            lost.pop(id, None)
+
+    def _placed(self, annotation: Annotation, article: Article) -> Annotation | None:
+        if annotation.target.digest == article.digest and annotation.target.end <= len(article.text):
+            return annotation  # of this very text: nothing was ever shown on other words
+        from annotations.placing import place
+
+        placed = place(annotation, article)
+        if placed.shown is None:
+            self.lost.setdefault(annotation.article, {})[annotation.id] = placed
+        elif placed.shown is not annotation:
+            self.held[annotation.id] = annotation
+        return placed.shown
+
+    def load(self, annotations: Sequence[Annotation], article: Article) -> None:
+        """Put in what the layer holds of an article that stands open."""
+        shown = (self._placed(annotation, article) for annotation in annotations)
+        self.layer.load(one for one in shown if one is not None)
+
+    def invite(self, annotator: str, entries: Sequence[Entry]) -> None:
+        """Lay what another annotator said over the sheets; what has no certain place in a changed text is left out."""
+        shown = (self._shown(entry) for entry in entries)
+        self.layer.invite(annotator, (entry for entry in shown if entry is not None))
+        for entry in entries:
+            self._forget(entry.id)
 
     # ------------------------------------------------------------ what can be said
 
@@ -215,7 +275,7 @@ class Desk:
         from annotations.rules import refusal
 
         target = describe(article.text, spans, article.digest)
-        near = self.over(article.id, target.span)
+        near = [one for one in self.over(article.id, target.span) if one.id not in self.layer.guests]
         for other in near:
             if other.label == label.name and other.target.spans == target.spans:
                 raise AnnotationError(f"this is labelled {label.name} already; x deletes it")
@@ -231,18 +291,39 @@ class Desk:
         self.last_label = label
         return made
 
+    def relations_of(self, id: str) -> list[Relation]:
+        """The relations at an annotation, also those of the layer that are not in memory yet."""
+        if self._store is not None:
+            self.layer.load(self._store.relations_of(id))
+        return self.layer.relations_of(id)
+
     def delete(self, annotation: Annotation) -> None:
         """Delete an annotation and, with it, one's own relations to it."""
-        gone = [
-            relation
-            for relation in self.layer.relations.values()
-            if annotation.id in (relation.source, relation.target)
-        ]
-        changes = (*(Change(relation, None) for relation in gone), Change(annotation, None))
-        self.do(Step(f"delete {annotation.label}", changes))
+        self.delete_all([annotation])
+
+    def delete_all(self, annotations: Sequence[Annotation]) -> None:
+        """Delete many in one step."""
+        for annotation in annotations:
+            self._own(annotation)
+        own = {
+            relation.id: Change(relation, None)
+            for annotation in annotations
+            for relation in self.relations_of(annotation.id)
+            if relation.id not in self.layer.guests
+        }
+        gone = [Change(annotation, None) for annotation in annotations]
+        many = annotations[0].label if len(annotations) == 1 else f"{len(annotations)} annotations"
+        self.do(Step(f"delete {many}", (*own.values(), *gone)))
+
+    def _own(self, entry: Entry) -> None:
+        """Raises AnnotationError for what another annotator said."""
+        guest = self.layer.guests.get(entry.id)
+        if guest is not None:
+            raise AnnotationError(f"{guest} said this: you can relate to it, and change only what is yours")
 
     def set_attribute(self, annotation: Annotation, name: str, value: str | bool) -> Annotation:
         """Give an attribute of an annotation a value; no step when it has it."""
+        self._own(annotation)
         if annotation.attributes.get(name) == value:
             return annotation
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -258,6 +339,24 @@ class Desk:
         known = {fragment.id: None for fragment in sheet.spans.at(offset)}
         found = [sheet.by_id[identifier] for identifier in known]
         return sorted(found, key=lambda one: (sum(span.length for span in one.target.spans), one.target.start, one.id))
+
+    def everything(self, article: str | None = None) -> Iterator[Annotation]:
+        """The layer's own annotations as it holds them now, of one article or of all: by id, those made since last."""
+        held = set()
+        for annotation in self._store.annotations(article) if self._store is not None else ():
+            held.add(annotation.id)
+            now = self._now(annotation.id) if annotation.id in self.layer.changed else annotation
+            if now is not None:
+                yield now
+        for identifier in sorted(self.layer.changed - held):
+            now = self._now(identifier)
+            if now is not None and article in (None, now.article):
+                yield now
+
+    def _now(self, id: str) -> Annotation | None:
+        """An annotation that was changed since the layer was opened; None when it was deleted."""
+        lost = next((placed[id].annotation for placed in self.lost.values() if id in placed), None)
+        return self.held.get(id) or lost or self.layer.find(id)
 
     def fragments(self, annotation: Annotation) -> tuple[Fragment, ...]:
         """The fragments under which an annotation stands in the span index."""

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from annotations.history import History, Kind
 from annotations.model import AnnotationError, Step
-from annotations.store.base import Store, UnsavedError
+from annotations.store.base import Keep, QuestionError, Store, UnsavedError
 
 RETRY = 3.0
 """Seconds until what the disk refused is tried again."""
@@ -46,6 +46,8 @@ class Refused:
     step: Step | None = None
     history: History | None = None
     """With a step: what can be undone and redone without it."""
+    choices: tuple[Keep, ...] = ()
+    """Without one: what a person must choose between before the layer can be opened."""
 
 
 Report: TypeAlias = Opened | Saved | Unsaved | Refused
@@ -81,7 +83,8 @@ class Saver(Thread):
         try:
             store = self._open_store()
         except (AnnotationError, OSError) as error:
-            self._report(Refused(str(error)))
+            choices = error.choices if isinstance(error, QuestionError) else ()
+            self._report(Refused(str(error), choices=choices))
             while self._queue.get() is not None:
                 self.left = str(error)
             return

@@ -61,6 +61,10 @@ def _foremost(schema: "Schema") -> "list[Label]":
 def _annotation(desk: "Desk", annotation: Annotation, here: int, palette: Palette) -> list[Run]:
     slot = desk.slots.get(annotation.label, 0)
     runs = [Run(" ", palette.plain), Run(annotation.label, palette.label(slot))]
+    if annotation.id in desk.layer.guests:
+        runs.append(Run(f" {desk.layer.guests[annotation.id]}", palette.dim))
+    if annotation.id in desk.held:
+        runs.append(Run(" moved", palette.warning))
     digits = desk.schema.digits(annotation.label)
     for attribute in desk.schema.attributes_of(annotation.label):
         value = annotation.attributes.get(attribute.name)
@@ -82,6 +86,16 @@ def _said(name: str, value: Value | None) -> str:
     if value is True:
         return name
     return str(value) if value not in (None, False) else f"{name}?"
+
+
+def changed(article: str, moved: int, lost: int) -> str:
+    """What became of annotations of an article that changed."""
+    parts = [f"{moved} moved along"] if moved else []
+    if lost:
+        parts.append(
+            f"{lost} {'is' if lost == 1 else 'are'} not shown since {'its' if lost == 1 else 'their'} words changed"
+        )
+    return f"{article} was changed: {' and '.join(parts)}; space r reviews them"
 
 
 def place(reader: "Reader", palette: Palette) -> list[Run]:

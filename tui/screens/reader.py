@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.events import DescendantFocus, Key, Resize
 from textual.screen import Screen
 
+from annotations.home import Item
 from annotations.model import Annotation, AnnotationError
 from articles.article import Article
 from articles.span import Span, trimmed
@@ -48,15 +50,43 @@ class House(Protocol):
     def open_beside(self, pane: Pane, step: int) -> bool:
         """Show the article `step` places on in a pane; False when there is no other."""
 
+    def open_in(self, pane: Pane, article: str) -> bool:
+        """Show an article of the session in a pane; False, and said why, when it cannot be read."""
+
+    def visit(self, article: str, spans: Sequence[Span], *, select: bool = False) -> None:
+        """Show these spans of an article: in the pane that has it, else in the active one."""
+
+    def article_of(self, article: str) -> Article:
+        """An article of the session, whole. Raises ArticleError."""
+
+    def articles(self) -> Sequence[Item]:
+        """The articles of the session, in order."""
+
+    def layers(self) -> Mapping[str, bool]:
+        """The other layers of the project, and whether each is shown."""
+
+    def show_layer(self, annotator: str) -> None:
+        """Show another annotator's layer, or hide it again."""
+
     def next_theme(self) -> str:
         """Go on to the next theme; its name."""
+
+
+class Took(Enum):
+    """What a mode did with a key."""
+
+    USED = "used"
+    PASSED = "passed"
+    """The key means what it always means; the mode goes on."""
+    OVER = "over"
+    """The mode is over, and the key means what it always means."""
 
 
 class Mode(Protocol):
     """Has the keys until it gives them back: hints on the screen, a relation that waits for its other end."""
 
-    def take(self, reader: "Reader", key: str) -> bool:
-        """Use a key; False when it is not for this mode, which is over then: the key means what it always means."""
+    def take(self, reader: "Reader", key: str) -> "Took":
+        """Use a key, or not."""
 
     def told(self) -> str:
         """What the status line says meanwhile."""
@@ -163,12 +193,15 @@ class Reader(Screen[None]):
             return
         key = key_of(event.key, event.character)
         if self.mode is not None:
-            if self.mode.take(self, key):
+            self._message = None
+            took = self.mode.take(self, key)
+            if took is Took.USED:
                 event.stop()
                 event.prevent_default()
                 self.tell()
                 return
-            self.mode = None
+            if took is Took.OVER:
+                self.mode = None
         command = self._keys.get(key)
         if command is None:
             return
@@ -213,8 +246,8 @@ class Reader(Screen[None]):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A click gave a pane the keys: also those that went into the line to type in."""
-        if not isinstance(event.widget, Pane):
-            return
+        if not isinstance(event.widget, Pane) or self.focused is not event.widget:
+            return  # it may come late, when the line to type in has the keys already
         self.line.leave()
         if event.widget is not self.active:
             self.active = event.widget

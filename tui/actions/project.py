@@ -1,0 +1,35 @@
+"""What lies over the text: the lists of the whole project."""
+
+from itertools import zip_longest
+
+from tui.screens.choose import Choice, Choose
+from tui.screens.reader import Reader
+
+KEYS = "123456789"
+"""For the first of them."""
+
+
+def review(reader: Reader) -> None:
+    """Annotations whose article changed."""
+    from tui.screens.review import Review
+
+    reader.app.push_screen(Review(reader))
+
+
+def layers(reader: Reader) -> None:
+    """Other annotators' layers, shown or hidden."""
+    layers = reader.house.layers()
+    if not layers:
+        reader.say("nobody else has annotated this project yet")
+        return
+    names = list(layers)
+    choices = [
+        Choice(name, detail="shown" if layers[name] else "hidden", key=key)
+        for name, key in zip_longest(names, KEYS[: len(names)], fillvalue="")
+    ]
+
+    def chosen(number: int | None) -> None:
+        if number is not None:
+            reader.house.show_layer(names[number])
+
+    reader.app.push_screen(Choose("layers", choices, reader.palette(), typed=len(names) > len(KEYS)), chosen)
