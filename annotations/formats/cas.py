@@ -100,16 +100,20 @@ def cas_of(sheet: Sheet, types: Any, held: Callable[[str], str] = str) -> Any:
         else:
             add(RELATION, told, Governor=source, Dependent=target, begin=target.begin, end=target.end)
     for said in whole["judgements"]:
-        value = json.dumps(said["value"], ensure_ascii=False)
-        add(JUDGEMENT, said | {"judgementId": said["id"], "value": value})
+        add(JUDGEMENT, said | {"judgementId": said["id"], "value": _json(said["value"])})
     return cas
 
 
 def _told(value: object) -> str | None:
     """A value as a feature holds it; nothing for what is empty."""
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False) if value else None
+        return _json(value) if value else None
     return None if value is None else str(value)
+
+
+def _json(value: object) -> str:
+    """A value as JSON that every file can hold: control characters are escaped in it, and so are these two here."""
+    return json.dumps(value, ensure_ascii=False).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
 @contextmanager
