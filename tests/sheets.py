@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from io import BytesIO
 from itertools import combinations, count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from annotations.anchor import describe
 from annotations.formats.dataset import Sheet
 from annotations.formats.incoming import (
+    NO_TEXTS,
     ForeignAnnotation,
     ForeignJudgement,
     ForeignRelation,
@@ -19,13 +22,16 @@ from annotations.formats.incoming import (
     Input,
     Unplaced,
 )
-from annotations.formats.jsonlines import meta
-from annotations.model import BY_HAND, Annotation, FormatError, Judgement, Relation, Target
+from annotations.formats.jsonlines import PROVENANCE, SIGNED, meta
+from annotations.formats.output import Output
+from annotations.formats.table import Write
+from annotations.model import BY_HAND, NOTHING, Annotation, FormatError, Judgement, Relation, Target, frozen
 from articles.article import Article, digest
 from articles.plaintext import blocks_of
 from articles.span import Span
-from tests.strategies import attributes, names, values
 
+quick = settings(max_examples=60, deadline=None)
+"""For tests that write a file at each example."""
 PIECES = (
     "a",
     "word",
@@ -64,27 +70,66 @@ PIECES += (
     "\u200d",
     "🇺🇸",
 )
-PROVENANCE = ("source", "url", "author", "published")
 TIME = "2026-01-02T03:04:05.678+00:00"
 
-somewhere = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
-annotators = st.sampled_from(("ann", "bob", "Zoë / 2"))
-times = st.sampled_from(("", TIME))
-origins = st.sampled_from((BY_HAND, "rules@1"))
+WORDS = (
+    "CLAIM",
+    "a b",
+    "A-B",
+    "A - B",
+    "%20",
+    "é|[1]",
+    'say "so"',
+    "🎉",
+    "\n",
+    "\u2028",
+    "\\",
+    "\x00",
+    "true",
+    "x: y",
+    " ",
+)
+ODD = ("", "so\r\nand =so", *WORDS)
+# Whole dictionaries are sampled, since drawing each of their values takes most of the time of these tests.
+names = st.sampled_from(WORDS)
+values = st.sampled_from((*ODD, True, False))
+attributes = st.sampled_from(
+    [
+        *([NOTHING] * 4),
+        *(frozen({name: name}) for name in ODD),
+        frozen({"flag": True, "other": False, "text": "true"}),
+        frozen(dict(zip(ODD, reversed(ODD), strict=True))),
+    ]
+)
+stamps = st.sampled_from(
+    [
+        {"annotator": annotator, "note": note, "origin": origin, "created": created, "modified": modified}
+        for annotator in ("ann", "bob", "Zoë / 2")
+        for note, origin, created, modified in [
+            ("", BY_HAND, "", ""),
+            ("", BY_HAND, TIME, ""),
+            ("why", "rules@1", TIME, TIME),
+            *((odd, BY_HAND, "", "") for odd in ODD),
+        ]
+    ]
+)
 texts = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
-stamps = {"annotator": annotators, "note": somewhere, "origin": origins, "created": times, "modified": times}
-extra = st.dictionaries(names.filter(lambda name: name not in PROVENANCE), somewhere, max_size=2)
-known = dict.fromkeys(("title", *PROVENANCE), somewhere)
+known = st.sampled_from(
+    [
+        {"meta": NO_TEXTS},
+        *({"title": odd, "source": odd, "published": odd, "meta": MappingProxyType({odd: odd})} for odd in ODD),
+        {"url": "https://example.org/?a=b", "author": "A. B.", "meta": MappingProxyType({"a": "1", "b": "2"})},
+    ]
+)
 
 
 def article(id: str) -> st.SearchStrategy[Article]:
     """Articles of this id."""
-    return st.builds(
-        lambda text, meta, **known: Article(id, text, blocks_of(text), meta=MappingProxyType(meta), **known),
-        texts,
-        extra,
-        **known,
-    )
+    return st.builds(lambda text, known: Article(id, text, blocks_of(text), **known), texts, known)
+
+
+def _signed(kind: type, stamp: dict[str, str], **rest: Any) -> Any:
+    return kind(**rest, **stamp)
 
 
 @st.composite
@@ -105,21 +150,24 @@ def sheets(draw: st.DrawFn) -> list[Sheet]:
     for one in articles:
         targets = st.builds(_target, st.just(one), spans(one.text))
         made = st.builds(
-            Annotation,
+            _signed,
+            st.just(Annotation),
+            stamps,
             id=fresh,
             article=st.just(one.id),
             label=names,
             target=targets,
             attributes=attributes,
-            **stamps,
         )
         said += draw(st.lists(made, max_size=4))
     ends = st.sampled_from([annotation.id for annotation in said]) if said else st.nothing()
-    relations = st.builds(Relation, id=fresh, type=names, source=ends, target=ends, attributes=attributes, **stamps)
+    relations = st.builds(
+        _signed, st.just(Relation), stamps, id=fresh, type=names, source=ends, target=ends, attributes=attributes
+    )
     related = draw(st.lists(relations, max_size=4)) if said else []
     pairs = combinations(sorted(one.id for one in articles), 2)
     places = st.sampled_from([*((one.id,) for one in articles), *pairs])
-    judgements = st.builds(Judgement, id=fresh, articles=places, name=names, value=values, **stamps)
+    judgements = st.builds(_signed, st.just(Judgement), stamps, id=fresh, articles=places, name=names, value=values)
     judged = draw(st.lists(judgements, max_size=3))
     return [_sheet(one, said, related, judged) for one in articles]
 
@@ -158,7 +206,7 @@ def foreign(sheet: Sheet) -> ForeignText:
 
 
 def _stamped(entry: Annotation | Relation | Judgement) -> dict[str, str]:
-    return {name: getattr(entry, name) for name in ("id", *stamps)}
+    return {name: getattr(entry, name) for name in ("id", *SIGNED)}
 
 
 def _annotation(entry: Annotation) -> ForeignAnnotation:
@@ -233,3 +281,11 @@ def survives(read: Callable[[Input], Iterable[ForeignText | Unplaced]], path: Pa
     else:
         return
     assert str(path) in message
+
+
+def kept(write: Write, made: Iterable[Sheet], path: Path, **options: str) -> dict[str, int]:
+    """Write sheets to a file, without waiting for the disk; what was not carried."""
+    stream = BytesIO()
+    dropped = dict(write(made, Output(None, stream, options=options)))
+    path.write_bytes(stream.getvalue())
+    return dropped

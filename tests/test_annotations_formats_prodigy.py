@@ -18,7 +18,7 @@ from annotations.formats.prodigy import read, write
 from annotations.model import FormatError
 from articles.span import Span
 from tests import nasty
-from tests.sheets import broken, foreign, placed, sheets, survives
+from tests.sheets import broken, foreign, kept, placed, quick, sheets, survives
 
 
 def carried(made: Sequence[Sheet]) -> tuple[list[ForeignText], Counter[str]]:
@@ -54,11 +54,12 @@ def lines(path: Path) -> list[Any]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
 
 
+@quick
 @given(made=sheets())
 def test_what_is_written_is_read_again(made: list[Sheet], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "any.prodigy.jsonl"
     expected, dropped = carried(made)
-    assert write(made, Output(path, force=True)) == dropped
+    assert kept(write, made, path) == dropped
     assert placed(read(Input(path))) == expected
 
 
@@ -70,12 +71,13 @@ def test_the_nasty_corpus_is_read_again(tmp_path: Path) -> None:
     assert placed(read(Input(path))) == expected
 
 
+@quick
 @given(made=sheets())
 def test_tokens_make_up_the_text_and_hold_every_span(
     made: list[Sheet], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "tokens.jsonl"
-    write(made, Output(path, force=True))
+    kept(write, made, path)
     for task in lines(path):
         text, tokens = task["text"], task["tokens"]
         assert "".join(token["text"] + " " * token["ws"] for token in tokens) == text
@@ -231,10 +233,11 @@ def test_a_broken_line_says_where(tmp_path: Path, task: Any, message: str) -> No
     assert message in str(caught.value)
 
 
+@quick
 @given(data=st.data())
 def test_whatever_is_in_it_is_read_or_refused(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "broken.jsonl"
-    write(nasty.SHEETS[:1], Output(path, force=True))
+    kept(write, nasty.SHEETS[:1], path)
     tasks = data.draw(broken(lines(path)))
     path.write_text("".join(json.dumps(task) + "\n" for task in tasks or []) if isinstance(tasks, list) else "1")
     survives(read, path)

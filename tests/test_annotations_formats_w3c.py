@@ -16,7 +16,7 @@ from annotations.formats.output import Output
 from annotations.formats.w3c import CONTEXT, read, write
 from annotations.model import FormatError
 from tests import nasty
-from tests.sheets import bare, broken, foreign, placed, sheets, survives
+from tests.sheets import bare, broken, foreign, kept, placed, quick, sheets, survives
 
 CHECKOUT = os.environ.get("WEB_ANNOTATION_TESTS", "")
 """A folder with a checkout of github.com/w3c/web-annotation-tests, and the W3C's context in `anno.jsonld` in it."""
@@ -70,10 +70,11 @@ OURS: dict[str, Any] = {
 
 
 def written(path: Path, made: list[Sheet] | tuple[Sheet, ...] = nasty.SHEETS) -> Any:
-    assert write(made, Output(path, force=True)) == {}
+    assert kept(write, made, path) == {}
     return json.loads(path.read_bytes())
 
 
+@quick
 @given(made=sheets())
 def test_what_is_written_is_read_again(made: list[Sheet], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "any.jsonld"
@@ -349,6 +350,7 @@ def test_the_reader_gives_places(tmp_path: Path) -> None:
     assert bare(first) == foreign(nasty.SHEETS[0])
 
 
+@quick
 @given(data=st.data())
 def test_whatever_is_in_it_is_read_or_refused(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "broken.jsonld"

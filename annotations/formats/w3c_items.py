@@ -63,8 +63,8 @@ class Said:
                 self._resource(body, purposes)
             elif "assessing" in purposes:
                 self.values.append((body.text("label", "assessing"), _value(body)))
-            elif "describing" in purposes and (name := body.text("label", "\0")) not in ("\0", *self.attributes):
-                self.attributes[name] = _value(body)
+            elif "describing" in purposes and "label" in body and body.text("label") not in self.attributes:
+                self.attributes[body.text("label")] = _value(body)
             elif "linking" in purposes:
                 self.links.append(body.text("value"))
             elif any(purpose in _TAGS for purpose in purposes):
