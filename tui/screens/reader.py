@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from textual.app import ComposeResult
 from textual.events import DescendantFocus, Key, Resize
-from textual.screen import Screen
 
 from annotations.home import Item
 from annotations.model import Annotation, AnnotationError
@@ -21,6 +20,7 @@ from tui.finding import Finding
 from tui.palette import Palette
 from tui.session import Stand
 from tui.widgets.bars import Foot, Run, ScrollBar
+from tui.widgets.frames import ScreenByRows
 from tui.widgets.lines import Lines
 from tui.widgets.pane import Look, Pane
 from tui.widgets.typing import Question, Typing
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _REST = 0.03
 """Seconds without a key after which the lines below the panes are brought up to date."""
+_SEEN_AT_ONCE = ("Move", "Select")
+"""Groups of commands whose outcome the text itself shows: what the lines below say of it waits for the keys to rest."""
 MOST_PANES = 4
 LEAST_PANE = 36
 """Cells that a pane needs to stand beside another: below that they take turns."""
@@ -92,7 +94,7 @@ class Mode(Protocol):
         """What the status line says meanwhile."""
 
 
-class Reader(Screen[None]):
+class Reader(ScreenByRows):
     """One to four articles. It dispatches keys and shows what the desk says; it decides nothing about annotations."""
 
     AUTO_FOCUS = None
@@ -215,12 +217,14 @@ class Reader(Screen[None]):
         try:
             if command.motion is not None:
                 self.active.move(command.motion, command.forward, command.extend)
-                self.tell_soon()
-                return
-            act_of(command)(self)
+            else:
+                act_of(command)(self)
         except AnnotationError as error:
             self.say(str(error), warning=True)
-        self.tell()
+        if command.group in _SEEN_AT_ONCE:
+            self.tell_soon()
+        else:
+            self.tell()
 
     def say(self, text: str, warning: bool = False) -> None:
         """Put a message on the status line, until the next key."""
