@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from articles import sketches
 from articles.article import ArticleError, digest
-from articles.likeness import LIKE, Sketches, likeness, sketch
+from articles.likeness import LIKE, Sketches, likeness, shingles, sketch
 
 from .shelf import Entry, Shelf
 
-TRIES = 8
+TRIES = 4
 """Articles that a new one is compared with, those with the likest sketches first."""
 
 
@@ -31,25 +31,23 @@ class Lookout:
         self._kept: dict[str, array[int]] = {}
         """By digest: those of the articles that are there, to be kept for the next time."""
 
-    def nearest(self, text: str, but: str = "") -> Alike | None:
-        """The article that is most like `text`, `but` for that one; None when none is nearly the same."""
+    def meet(self, entry: Entry, text: str) -> Alike | None:
+        """The article that is most like a new one with this text, when one is nearly the same; the new one joins."""
+        known, runs = self._opened(), shingles(text)
+        values = sketch(runs)
         best = None
-        candidates = (name for name in self._opened().near(sketch(text)) if name != but)
+        candidates = (name for name in known.near(values) if name != entry.id)
         for _, name in zip(range(TRIES), candidates, strict=False):
             try:
-                share = likeness(text, self._shelf.text(self._entries[name]))
+                share = likeness(runs, shingles(self._shelf.text(self._entries[name])))
             except ArticleError:
                 continue  # it is gone or cannot be read: nothing to compare with
             if share >= LIKE and (best is None or int(100 * share) > best.percent):
                 best = Alike(name, int(100 * share))
-        return best
-
-    def add(self, entry: Entry, text: str) -> None:
-        """Compare what follows with this one too."""
-        values = sketch(text)
-        self._opened().add(entry.id, values)
+        known.add(entry.id, values)
         self._entries[entry.id] = entry
         self._kept[entry.digest] = values
+        return best
 
     def close(self) -> None:
         """Keep the sketches, when there are any."""
@@ -69,7 +67,7 @@ class Lookout:
                     except ArticleError:
                         continue
                     named = digest(text)
-                    values = known[named] if named in known else sketch(text)
+                    values = known[named] if named in known else sketch(shingles(text))
                 self._sketches.add(entry.id, values)
                 self._kept[named] = values
         return self._sketches

@@ -274,10 +274,7 @@ class _Desk:
             write_whole(path, data)
         self.used.add(fold(name))
         self.keys.setdefault(key, name)
-        like = None
-        if not named:
-            like = self.lookout.nearest(text.text, but=name)
-            self.lookout.add(entry, text.text)
+        like = None if named else self.lookout.meet(entry, text.text)
         return Added(name, title, text.original, like=like), entry
 
 

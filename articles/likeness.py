@@ -10,6 +10,7 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from unicodedata import normalize
 from zlib import crc32
 
@@ -37,14 +38,13 @@ def shingles(text: str) -> set[bytes]:
     return set(map(b" ".join, zip(*(words[at:] for at in range(RUN)), strict=False)))
 
 
-def sketch(text: str) -> "array[int]":
+def sketch(runs: AbstractSet[bytes]) -> "array[int]":
     """The smallest checksums of a text's shingles, in order; at most SIZE."""
-    return array("I", sorted(set(map(crc32, shingles(text))))[:SIZE])
+    return array("I", sorted(set(map(crc32, runs)))[:SIZE])
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(ours: AbstractSet[bytes], theirs: AbstractSet[bytes]) -> float:
     """How much of two texts stands in both: 0 to 1, of all their shingles (Dice's coefficient)."""
-    ours, theirs = shingles(one), shingles(other)
     return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours and theirs else 0.0
 
 

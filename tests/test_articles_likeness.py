@@ -9,11 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import cache, sketches
+from articles import likeness as likeness_module
 from articles.library import find, load
-from articles.likeness import CROWD, LIKE, SIZE, Sketches, likeness, shingles, sketch
+from articles.likeness import CROWD, LIKE, SIZE, Sketches, shingles
 
 WORDS = [f"word{number}" for number in range(400)]
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+
+
+def sketch(text: str) -> "array[int]":
+    return likeness_module.sketch(shingles(text))
+
+
+def likeness(one: str, other: str) -> float:
+    return likeness_module.likeness(shingles(one), shingles(other))
 
 
 def made(seed: int, count: int = 300) -> list[str]:
