@@ -1,6 +1,7 @@
 """Claim pairs: what is a pair, what it is called, and that pandas and `datasets` load the same."""
 
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from io import BytesIO
@@ -10,10 +11,10 @@ import pytest
 
 from annotations.formats.dataset import Sheet
 from annotations.formats.output import Output
-from annotations.formats.pairs import Inference, inference, write
+from annotations.formats.pairs import COLUMNS, Inference, inference, write
 from annotations.ids import new_id
 from annotations.labels import RelationType, Schema
-from annotations.model import Relation
+from annotations.model import FormatError, Relation
 from annotations.schema import default_schema, parse_schema
 from tests.nasty import ANNOTATIONS, ENDS, PLAIN, RELATIONS, SHEETS, TEXTS, project
 
@@ -217,6 +218,24 @@ def test_datasets_loads_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     path = str(exported(tmp_path / "pairs.jsonl"))
     found = datasets.load_dataset("json", data_files=path, split="train", cache_dir=str(tmp_path / "cache"))
     assert [flat(row) for row in found] == [flat(row) for row in made()[0]]
+
+
+def test_parquet_holds_the_same(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed: it is an extra")
+    found = parquet.read_table(exported(tmp_path / "pairs.parquet")).to_pylist()
+    assert found == made()[0]
+    assert list(found[0]) == list(COLUMNS)
+    assert list(found[0]["source"]) == list(COLUMNS["source"])
+    write([], Output(tmp_path / "none.parquet"))
+    assert parquet.read_table(tmp_path / "none.parquet").column_names == list(COLUMNS)
+
+
+def test_without_pyarrow_it_is_said_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "annotations.formats.parquet", raising=False)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(FormatError, match=r"pip install 'diptych\[parquet\]'"):
+        exported(tmp_path / "pairs.parquet")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_export_of_a_project_is_the_same(tmp_path: Path) -> None:

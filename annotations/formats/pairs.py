@@ -13,7 +13,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
 from annotations.labels import Group, RelationType, Schema
-from annotations.model import Annotation, Relation, Value
+from annotations.model import Annotation, FormatError, Relation, Value
 from annotations.schema import default_schema
 from articles.article import Article
 from articles.span import Span
@@ -22,8 +22,50 @@ from articles.units import Unit, unit_at
 from .dataset import Sheet
 from .output import Output
 
+_ABOUT = 1_000
+"""What one claim counts as, in characters, beside its quote."""
 SCHEME = "nli"
 """The entry of a relation's `map` in the schema that says what the relation is in natural language inference."""
+
+
+_TEXT, _NUMBER, _FLAG = "string", "int64", "bool"
+_VALUES = [{"name": _TEXT, "value": _TEXT}]
+_END = {
+    "annotation": _TEXT,
+    "article": _TEXT,
+    "title": _TEXT,
+    "outlet": _TEXT,
+    "url": _TEXT,
+    "author": _TEXT,
+    "published": _TEXT,
+    "label": _TEXT,
+    "spans": [{"start": _NUMBER, "end": _NUMBER}],
+    "quotes": [_TEXT],
+    "context": _TEXT,
+    "context_start": _NUMBER,
+    "attributes": _VALUES,
+    "annotator": _TEXT,
+    "note": _TEXT,
+    "origin": _TEXT,
+}
+COLUMNS: Mapping[str, Any] = {
+    "id": _TEXT,
+    "type": _TEXT,
+    "across": _FLAG,
+    "premise": _TEXT,
+    "hypothesis": _TEXT,
+    "nli": _TEXT,
+    "nli_back": _TEXT,
+    "source": _END,
+    "target": _END,
+    "attributes": _VALUES,
+    "annotator": _TEXT,
+    "note": _TEXT,
+    "origin": _TEXT,
+    "created": _TEXT,
+    "modified": _TEXT,
+}
+"""The columns and their types, in the words of `annotations.formats.parquet`."""
 
 
 class Nli(StrEnum):
@@ -51,14 +93,32 @@ class Loss(StrEnum):
 
 
 def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
-    """A row for each relation between claims, in the order of the articles of their sources. Raises FormatError."""
+    """A row for each relation between claims, in the order of the articles of their sources.
+
+    Raises FormatError, also for Parquet where its library is not installed.
+    """
     dropped: Counter[str] = Counter()
     schema = output.schema or default_schema()
+    keep = _parquet if output.suffix == ".parquet" else _lines
     with output.file() as stream, TemporaryFile() as spool:
-        rows = _rows(sheets, schema, spool, dropped)
-        for row in rows:
-            stream.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        keep(_rows(sheets, schema, spool, dropped), stream)
     return {loss: dropped[loss] for loss in Loss if dropped[loss]}
+
+
+def _lines(rows: Iterable[Mapping[str, Any]], stream: IO[bytes]) -> None:
+    for row in rows:
+        stream.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+
+
+def _parquet(rows: Iterable[Mapping[str, Any]], stream: IO[bytes]) -> None:
+    try:
+        from .parquet import table
+    except ModuleNotFoundError as error:
+        missing = f"Parquet needs {error.name}, which is not installed"
+        raise FormatError(f"{missing}: pip install 'diptych[parquet]', or choose an OUT that ends in .jsonl") from None
+    with table(stream, COLUMNS) as found:
+        for row in rows:
+            found.add(row, len(row["premise"]) + len(row["hypothesis"]) + 2 * _ABOUT)
 
 
 def inference(kind: RelationType | None) -> Inference:
