@@ -120,6 +120,13 @@ _TABLE = (
         options={"scheme": ("iob2", "biluo")},
     ),
     Format(
+        "conllu",
+        "CoNLL-U: ten columns a token, the exact text and all spans in MISC",
+        "conllu",
+        (".conllu",),
+        PARTS,
+    ),
+    Format(
         "w3c",
         "W3C Web Annotations: JSON-LD, one file",
         "w3c",
