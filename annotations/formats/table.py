@@ -180,6 +180,7 @@ _TABLE = (
         frozenset({"texts", "provenance", "overlap", "relations"}),
         options={"offsets": ("utf16", "codepoint")},
     ),
+    Format("tei", "TEI P5 XML with stand-off annotations, one file", "tei", (".xml", ".tei"), PARTS, reads=False),
 )
 FORMATS: Mapping[str, Format] = {row.name: row for row in _TABLE}
 
