@@ -16,29 +16,14 @@ from annotations.model import Annotation
 from articles.article import Article, Block, BlockKind, Mark
 from articles.span import Span
 
+from .controls import HIDDEN, name
+
 CHIPS = "\0"
 """Between two of these stands the id of an annotation, where chips of its relations go when all are known. A page
 holds no such character otherwise."""
 LOST = "\ufffd"
 """Stands for a character that HTML cannot hold: U+0000, and halves of surrogate pairs."""
-_BIDI = {
-    "\u202a": "LRE",
-    "\u202b": "RLE",
-    "\u202c": "PDF",
-    "\u202d": "LRO",
-    "\u202e": "RLO",
-    "\u2066": "LRI",
-    "\u2067": "RLI",
-    "\u2068": "FSI",
-    "\u2069": "PDI",
-    "\u200e": "LRM",
-    "\u200f": "RLM",
-    "\u061c": "ALM",
-}
-_NAMES = _BIDI | {"\r": "CR", "\x0b": "VT", "\x0c": "FF", "\x1b": "ESC", "\x85": "NEL", "\u2028": "LS", "\u2029": "PS"}
-_SPECIAL = re.compile(
-    "[&<>\"'\0\ud800-\udfff\x01-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-)
+_SPECIAL = re.compile(f"[&<>\"'\0\ud800-\udfff{HIDDEN}]")
 _STYLES = {Mark.BOLD: "bold", Mark.ITALIC: "italic", Mark.STRIKE: "strike", Mark.CODE: "mono"}
 
 
@@ -84,8 +69,7 @@ def _box(found: re.Match[str]) -> str:
     char = found[0]
     if char in "&<>\"'":
         return _escape(found)
-    name = _NAMES.get(char, f"U+{ord(char):04X}")
-    return f'<span class="control" data-c="{name}">{_escape(found)}</span>'
+    return f'<span class="control" data-c="{name(char)}">{_escape(found)}</span>'
 
 
 def rendered(article: Article, placed: Sequence[Placed]) -> Iterator[str]:
