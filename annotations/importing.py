@@ -237,6 +237,10 @@ class Import:
             self._unplaced(foreign, "its id stands in the dataset twice")
             return ""
         self._ids.add(made.id)
+        if isinstance(made, Annotation) and self.schema.label(made.label) is None:
+            self.report.unknown["label", made.label] += 1
+        if isinstance(made, Relation) and self.schema.relation(made.type) is None:
+            self.report.unknown["relation", made.type] += 1
         kind = KINDS[type(made)]
         if there is None:
             self.report.made[kind] += 1
@@ -279,12 +283,10 @@ class Import:
         return {"note": foreign.note, "origin": origin, "created": created, "modified": modified}
 
     def _mapped(self, what: str, name: str, names: Mapping[str, str]) -> str:
-        """Our name for a foreign one; "" when the map leaves it out. What the schema does not have is counted."""
+        """Our name for a foreign one; "" when the map leaves it out, which is counted."""
         ours = names.get(name, name)
         if not ours:
             self.report.dropped[what, name] += 1
-        elif (self.schema.label(ours) if what == "label" else self.schema.relation(ours)) is None:
-            self.report.unknown[what, ours] += 1
         return ours
 
     def _attributes(self, values: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -74,6 +74,7 @@ def test_version_and_help_load_no_library(words: list[str]) -> None:
         ["verify", "--project", "project"],
         ["export", "jsonl", "out.jsonl", "--project", "project"],
         ["export", "csv", "out", "--project", "project"],
+        ["import", "jsonl", "in.jsonl", "--annotator", "ann", "--project", "project"],
         ["schema", "show", "--project", "project"],
         ["schema", "check", "mine.toml"],
     ],
@@ -83,6 +84,7 @@ def test_commands_on_data_load_no_screen(
     words: list[str], project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "three.txt").write_text("Nobody looks up.\n", encoding="utf-8")
+    (tmp_path / "in.jsonl").write_text('{"text": "Up it goes."}\n', encoding="utf-8")
     (tmp_path / "mine.toml").write_text(
         '[schema]\nname = "mine"\n\n[[label]]\nname = "A"\ngroup = "claim"\n', encoding="utf-8"
     )

@@ -26,6 +26,7 @@ COMMANDS = (
     Command("list", "listing", "list the articles of a project"),
     Command("stats", "stats", "count what is there, and how far everybody is"),
     Command("export", "export", "write a dataset"),
+    Command("import", "importing", "take in a dataset that was made elsewhere"),
     Command("verify", "verify", "list everything that is wrong in a project"),
     Command("mend", "mend", "make the annotators' files whole after an accident"),
     Command("schema", "schemas", "show the schema in force, or check a schema file"),

@@ -43,7 +43,7 @@ class Output:
             with _told(self.path), self.path.open("wb") as stream:  # a device or a pipe: never replaced
                 yield stream
             return
-        self._check(self.path)
+        self.check()
         with _told(self.path), replacing(self.path) as stream:
             yield stream
 
@@ -54,16 +54,22 @@ class Output:
         if exists(self.path) and not is_folder(self.path):
             raise FormatError(f"{self.path}: this is a file; the dataset needs a folder")
         for name in names:
-            self._check(self.path / name)
+            _check(self.path / name, force=self.force)
         with _told(self.path), ExitStack() as stack:
             self.path.mkdir(parents=True, exist_ok=True)
             yield {name: stack.enter_context(replacing(self.path / name)) for name in names}
 
-    def _check(self, path: Path) -> None:
-        if is_folder(path):
-            raise FormatError(f"{path}: this is a folder; the dataset needs a file")
-        if exists(path) and not self.force:
-            raise FormatError(f"{path}: it is there already: --force overwrites it")
+    def check(self) -> None:
+        """Raises FormatError when the one file may not be written: it is a folder, or there without `force`."""
+        if self.path is not None:
+            _check(self.path, force=self.force)
+
+
+def _check(path: Path, *, force: bool) -> None:
+    if is_folder(path):
+        raise FormatError(f"{path}: this is a folder; the dataset needs a file")
+    if exists(path) and not force:
+        raise FormatError(f"{path}: it is there already: --force overwrites it")
 
 
 @contextmanager

@@ -130,3 +130,9 @@ def cells(text: str) -> int:
 def counted(number: int, word: str) -> str:
     """ "1 article", "2 articles"."""
     return f"{number} {word if number == 1 else word + 's'}"
+
+
+def reckoned(number: int, plural: str) -> str:
+    """A number before what it counts, whose first word is in the plural: "1 text of two", "2 texts of two"."""
+    first, _, rest = plural.partition(" ")
+    return " ".join(part for part in (str(number), first.removesuffix("s") if number == 1 else first, rest) if part)
