@@ -181,6 +181,25 @@ _TABLE = (
         options={"offsets": ("utf16", "codepoint")},
     ),
     Format("tei", "TEI P5 XML with stand-off annotations, one file", "tei", (".xml", ".tei"), PARTS, reads=False),
+    Format(
+        "pairs",
+        "related claims, two by two, with their NLI labels: JSON Lines, or Parquet when OUT ends in .parquet",
+        "pairs",
+        (),
+        PARTS - {"texts", "judgements"},
+        reads=False,
+    ),
+    Format(
+        "html", "a page to read and send, articles side by side", "html_report", (".html", ".htm"), PARTS, reads=False
+    ),
+    Format(
+        "markdown",
+        "a report in Markdown",
+        "markdown_report",
+        (".md",),
+        PARTS - {"texts", "attributes"},
+        reads=False,
+    ),
 )
 FORMATS: Mapping[str, Format] = {row.name: row for row in _TABLE}
 
