@@ -108,8 +108,8 @@ def resolve(text: str, target: Target, digest: str = "") -> Match:
     if len(both) == 1 and left == right and not same:
         [place] = both
         sure = place == target.start and min(len(target.prefix), len(target.suffix)) >= PROOF
-        alone = not (_rivals(text, target, place) or _doubles(text, target, places, place))
-        if sure or (alone and _within_reach(text, target, place)):
+        rivalled = not sure and (_rivals(text, target, place) or _doubles(text, target, places, place))
+        if not rivalled and _within_reach(text, target, place):
             return Match(_shifted(target, place), Fit.EXACT if place == target.start else Fit.MOVED, 1.0)
     return _proposal(text, target, [place for place in places if place in (both or left | right or places)])
 
@@ -195,10 +195,14 @@ def _right(text: str, target: Target, suffix: Suffix, end: int) -> bool:
 
 
 def _within_reach(text: str, target: Target, place: int) -> bool:
-    """The place is as near as the context was compared when the target was described."""
+    """The place is as near as the context was compared when the target was described.
+
+    Between a quote that begins or ends with white space and its context, it must not have changed.
+    """
     away, end = abs(place - target.start), place + target.end - target.start
-    stands = text.startswith(target.suffix, end) and text.endswith(target.prefix, 0, place)
-    return away <= (_FAR if stands else _NEAR)
+    if text.startswith(target.suffix, end) and text.endswith(target.prefix, 0, place):
+        return away <= _FAR
+    return away <= _NEAR and not (target.quotes[0][0].isspace() or target.quotes[-1][-1].isspace())
 
 
 def _rivals(text: str, target: Target, place: int) -> bool:

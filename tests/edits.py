@@ -2,7 +2,11 @@
 
 Every character carries its origin (its offset in the first text), so that however the text is cut up, the right place
 is where the annotated characters went. A copy is right only when the original is gone: deleting a paragraph that was
-repeated is moving it, and deleting a sentence of which a lookalike was written is editing it. The sentences look alike.
+repeated is moving it, and deleting a sentence of which a lookalike was written is editing it. The sentences look alike;
+some texts are tables of equal lines, some say a paragraph again in other marks and white space.
+
+Different edits can lead to one text: where all of it up to the target and a little further is as it was, or all from a
+little before it on, the target was not touched, even if equal words have changed places behind the scenes.
 """
 
 from collections.abc import Callable
@@ -12,15 +16,21 @@ from random import Random
 from articles.span import Span
 
 WHO = ("The council", "The mayor", "The minister", "A spokesman", "The union", "The board", "Her deputy")
+OTHERS = ("A reader", "The harbour master", "Two farmers", "Nobody in town", "The weather office")
 SAID = ("said on Monday that", "said on Tuesday that", "denied again that", "told reporters that", "repeated that")
 WHAT = ("the bridge", "the old bridge", "the school", "the new school", "the line", "the budget")
 WILL = ("will open", "will probably open", "may open", "will not open", "could close", "will close", "was closed")
 WHEN = ("in May", "in June", "next spring", "before the vote", "after the vote", "as planned", "without a date")
+WHERE = ("In the north", "In the south", "In the east", "In the west", "Abroad", "In the capital")
+GOODS = ("sales", "prices", "exports", "wages")
 EXTRA = ("according to two people who were there", "though nobody had asked", "which few believed", "she added")
 
+ELSE = ("as a letter puts it", "so the minutes have it")
 Char = tuple[str, int | None]
 """A character and its offset in the first text; of a copy, the offset less COPY; None for one that was not there."""
 COPY = 1 << 40
+CLEAR = 12
+"""How much further than the target a text has to be as it was."""
 Edit = Callable[[Random, list[Char], tuple[int, ...]], list[Char]]
 
 
@@ -35,21 +45,38 @@ class Case:
     right: tuple[tuple[Span, ...], ...]
 
 
-def sentence(random: Random) -> str:
+def sentence(random: Random, who: tuple[str, ...] = WHO, extra: tuple[str, ...] = EXTRA) -> str:
     """One sentence, like many others."""
-    parts = [random.choice(words) for words in (WHO, SAID, WHAT, WILL, WHEN)]
-    end = f", {random.choice(EXTRA)}." if random.random() < 0.4 else "."
+    parts = [random.choice(words) for words in (who, SAID, WHAT, WILL, WHEN)]
+    end = f", {random.choice(extra)}." if random.random() < 0.4 else "."
     text = " ".join(parts) + end
     return f"“{text[:-1]},” he said." if random.random() < 0.1 else text
 
 
+def line(random: Random) -> str:
+    """A line of a table, in which only a place, a thing or a number tells it from the next."""
+    return f"{random.choice(WHERE)} {random.choice(GOODS)} rose by {random.randint(1, 9)}% in the year to May."
+
+
+def restyled(random: Random, text: str) -> str:
+    """The same words with other marks and white space, as a quotation of it may have them."""
+    plain = text.replace("“", '"').replace("”", '"')
+    words = plain.split(" ")
+    at = random.randrange(len(words))
+    return " ".join(words[:at]) + random.choice(["\n", "  ", " \n"]) + " ".join(words[at:])
+
+
 def article(random: Random) -> str:
-    """Paragraphs of such sentences; now and then one comes twice."""
+    """Paragraphs of such sentences; now and then one comes twice, or in another style, or is a table."""
     paragraphs: list[str] = []
+    if random.random() < 0.15:
+        return "\n".join(line(random) for _ in range(random.randint(3, 12)))
     for _ in range(random.randint(2, 9)):
         again = paragraphs and random.random() < 0.08
         fresh = " ".join(sentence(random) for _ in range(random.randint(1, 5)))
         paragraphs.append(random.choice(paragraphs) if again else fresh)
+    if random.random() < 0.2:
+        paragraphs.insert(random.randint(0, len(paragraphs)), restyled(random, random.choice(paragraphs)))
     return "\n\n".join(paragraphs)
 
 
@@ -181,6 +208,57 @@ def quote_style(random: Random, chars: list[Char], _target: tuple[int, ...]) -> 
     return [(table[char], None) if char in table else (char, origin) for char, origin in chars]
 
 
+def insert_paragraph(random: Random, chars: list[Char], _target: tuple[int, ...]) -> list[Char]:
+    fresh = _new(" ".join(sentence(random) for _ in range(random.randint(1, 4))) + "\n\n")
+    return [*fresh, *chars] if random.random() < 0.5 else [*chars, *_new("\n\n"), *fresh[:-2]]
+
+
+def delete_own_paragraph(_random: Random, chars: list[Char], target: tuple[int, ...]) -> list[Char]:
+    for start, end in _parts(chars, "\n"):
+        if any(origin == target[0] for _, origin in chars[start:end]):
+            return chars[:start] + chars[end:]
+    return chars
+
+
+def swap_paragraphs(random: Random, chars: list[Char], _target: tuple[int, ...]) -> list[Char]:
+    parts = [chars[start:end] for start, end in _parts(chars, random.choice(["\n\n", "\n", ". "]))]
+    one, other = random.randrange(len(parts)), random.randrange(len(parts))
+    parts[one], parts[other] = parts[other], parts[one]
+    return [char for part in parts for char in part]
+
+
+def change_number(random: Random, chars: list[Char], _target: tuple[int, ...]) -> list[Char]:
+    """A digit becomes another; where there is none, a word of a sentence."""
+    digits = [at for at, (char, _) in enumerate(chars) if char.isdigit()]
+    if not digits:
+        return replace_word(random, chars, _target)
+    at = random.choice(digits)
+    return [*chars[:at], *_new(str(random.randint(1, 9))), *chars[at + 1 :]]
+
+
+def change_own_surroundings(random: Random, chars: list[Char], target: tuple[int, ...]) -> list[Char]:
+    """A letter close to the annotated words is replaced."""
+    places = [at for at, (_, origin) in enumerate(chars) if origin == target[0]]
+    if not places:
+        return chars
+    at = max(0, min(len(chars) - 1, places[0] + random.choice([-20, -9, -2, len(target) + 2, len(target) + 9])))
+    return chars if chars[at][1] in set(target) else [*chars[:at], ("#", None), *chars[at + 1 :]]
+
+
+def rewrite(random: Random, chars: list[Char], target: tuple[int, ...]) -> list[Char]:
+    """Another article on the same subject: every paragraph but one is new, and that may be the annotated one.
+
+    The new ones begin and end differently, or else lost context would now and then be written anew word for word.
+    """
+    parts = [chars[start:end] for start, end in _parts(chars, "\n\n")]
+    kept = random.choice(parts)
+    fresh = [
+        _new(" ".join(sentence(random, OTHERS, ELSE) for _ in range(3)) + "\n\n") for _ in range(random.randint(1, 5))
+    ]
+    fresh.insert(random.randint(0, len(fresh)), kept)
+    return [char for part in fresh for char in part]
+
+
 EDITS: dict[str, Edit] = {
     edit.__name__: edit
     for edit in (
@@ -188,12 +266,18 @@ EDITS: dict[str, Edit] = {
         delete_words,
         replace_word,
         insert_sentence,
+        insert_paragraph,
         delete_sentence,
         delete_own_sentence,
+        delete_own_paragraph,
         move_paragraph,
+        swap_paragraphs,
         repeat_paragraph,
         lookalike,
         edit_inside,
+        change_number,
+        change_own_surroundings,
+        rewrite,
         white_space,
         quote_style,
     )
@@ -211,14 +295,28 @@ def case(seed: int) -> Case:
     for name in names:
         if chars:
             chars = EDITS[name](random, chars, target)
-    return Case("+".join(names), before, spans, "".join(char for char, _ in chars), _right(chars, spans))
+    after = "".join(char for char, _ in chars)
+    right = (*_right(chars, spans), *_untouched(before, after, spans))
+    return Case("+".join(names), before, spans, after, right)
+
+
+def _untouched(before: str, after: str, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], ...]:
+    """Where the target stands if nothing up to it was changed, or nothing from it on."""
+    head, tail = spans[-1].end + CLEAR, len(before) - max(0, spans[0].start - CLEAR)
+    shift = len(after) - len(before)
+    same = [spans] if before[:head] == after[:head] else []
+    if before[-tail:] == after[-tail:] and tail <= len(after):
+        same.append(tuple(Span(start + shift, end + shift) for start, end in spans))
+    return tuple(same)
 
 
 def _right(chars: list[Char], spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], ...]:
     """Where the annotated characters went; when they are gone, where copies of them stand."""
     origins = [origin for _, origin in chars]
     for less in (0, COPY):
-        found = [_at(origins, [Span(start - less, end - less) for start, end in spans], at) for at in range(len(chars))]
+        wanted = [Span(start - less, end - less) for start, end in spans]
+        first = wanted[0].start
+        found = [_at(origins, wanted, at) for at, origin in enumerate(origins) if origin == first]
         if places := tuple(place for place in found if place):
             return places
     return ()

@@ -1,9 +1,10 @@
 """Describing where an annotation stands, and finding it again."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from annotations.anchor import CONTEXT, WIDEST, Fit, Match, describe, resolve
@@ -137,7 +138,7 @@ def test_a_target_without_context_is_never_placed_elsewhere() -> None:
     assert resolve("More. " + TEXT, target).fit is Fit.FUZZY
 
 
-@pytest.mark.parametrize("first", range(0, 1000, 100))
+@pytest.mark.parametrize("first", range(0, 2000, 100))
 def test_no_edit_leads_to_a_wrong_place_unasked(first: int) -> None:
     placed = 0
     for seed in range(first, first + 100):
@@ -169,3 +170,104 @@ def test_any_target_in_any_text_has_an_answer_that_is_true(before: str, after: s
     if match.fit in (Fit.EXACT, Fit.MOVED):
         assert match.spans is not None
         assert tuple(span.of(after) for span in match.spans) == target.quotes
+
+
+PIECES = (
+    "The mayor ",
+    "said “no” ",
+    'said "no" ',
+    "to it.\n",
+    "to  it. ",
+    "\n\n",
+    "In May ",
+    "5% ",
+    "7% ",
+    "of all – ",
+    "of all - ",
+)
+"""Few enough that everything comes many times, in several styles."""
+
+
+@st.composite
+def targets(draw: st.DrawFn) -> tuple[str, Span]:
+    """A text in which much is alike, and a span of it."""
+    text = "".join(draw(st.lists(st.sampled_from(PIECES), min_size=4, max_size=60)))
+    start = draw(st.integers(0, len(text) - 1))
+    return text, Span(start, draw(st.integers(start + 1, min(len(text), start + 30))))
+
+
+@given(targets(), st.data())
+def test_after_an_edit_elsewhere_it_is_in_its_place_or_asked_about(made: tuple[str, Span], data: st.DataObject) -> None:
+    """What is written instead may be any stretch of the text itself, in which the target may stand as well."""
+    text, span = made
+    low, high = data.draw(st.sampled_from([(0, span.start), (span.end, len(text))]))
+    start = data.draw(st.integers(low, high))
+    end = data.draw(st.integers(start, high))
+    cut = data.draw(st.integers(0, len(text)))
+    new = text[cut : data.draw(st.integers(cut, len(text)))] + data.draw(st.sampled_from(("", *PIECES)))
+    shift = len(new) - (end - start) if low == 0 else 0
+    match = resolve(text[:start] + new + text[end:], describe(text, [span], "old"), "new")
+    if match.fit in (Fit.EXACT, Fit.MOVED):
+        assert match.spans == (Span(span.start + shift, span.end + shift),)
+
+
+@given(targets(), st.data())
+def test_what_was_deleted_is_never_found_elsewhere_unasked(made: tuple[str, Span], data: st.DataObject) -> None:
+    text, span = made
+    start = data.draw(st.integers(0, span.end - 1))
+    end = data.draw(st.integers(max(start, span.start) + 1, len(text)))
+    after = text[:start] + text[end:]
+    outside = (*range(span.start - (end - start) + 1), *range(span.end, len(text)))
+    assume(not any(text[:at] + text[at + end - start :] == after for at in outside))  # it may have been these as well
+    match = resolve(after, describe(text, [span], "old"), "new")
+    assert match.fit in (Fit.FUZZY, Fit.ORPHAN)
+
+
+@given(targets(), st.randoms(use_true_random=False))
+def test_white_space_and_styles_of_marks_elsewhere_move_nothing_wrongly(made: tuple[str, Span], random: Random) -> None:
+    text, span = made
+    styles = {" ": (" ", "  ", "\n", " \n "), "“": ("“", '"'), "”": ("”", '"'), "–": ("–", "-")}
+
+    def other(part: str) -> str:
+        return "".join(random.choice(styles.get(char, (char,))) for char in part)
+
+    before, after = other(text[: span.start]), other(text[span.end :])
+    match = resolve(before + span.of(text) + after, describe(text, [span], "old"), "new")
+    if match.fit in (Fit.EXACT, Fit.MOVED):
+        assert match.spans == (Span(len(before), len(before) + span.length),)
+
+
+def test_a_double_in_another_style_is_not_taken_for_what_was_deleted() -> None:
+    said = (
+        "“It is late,” she said to the people who had come, “and the bridge – our bridge – stays closed,” which hurt."
+    )
+    quoted = said.translate({ord("“"): '"', ord("”"): '"', ord("–"): "-"}).replace("people who", "people\nwho")
+    for text in (f"First of all. {said}\n\nIn between.\n\n{quoted} The end.", f"{quoted} Then.\n\nAgain: {said}"):
+        after = text.replace(said, "")
+        match = (
+            found(text, "stays closed", after)
+            if text.index(said) < 20
+            else resolve(after, describe(text, [Span(at := text.rindex("stays closed"), at + 12)], "old"))
+        )
+        assert match.fit is Fit.FUZZY
+
+
+def test_a_short_text_is_not_found_amid_blanks() -> None:
+    assert found("Yes", "Yes", "No" + " " * 50 + "Yes" + " " * 50 + "Maybe").fit is Fit.FUZZY
+    assert found("Yes", "Yes", "\n Yes\n").fit is Fit.MOVED
+
+
+def test_a_target_that_contradicts_its_own_text_is_asked_about() -> None:
+    target = describe(TEXT, [Span(31, 40)], "old")
+    assert resolve(TEXT, replace(target, spans=(Span(32, 41),)), "old").fit is Fit.FUZZY
+    assert resolve(TEXT, replace(target, spans=(Span(32, 41),)), "new").fit is Fit.MOVED
+
+
+def test_doubles_far_away_are_told_apart_or_asked_about() -> None:
+    filler = "".join(f"Line {number} of the log, and nothing else.\n" for number in range(8000))
+    said = "At the end of it the mayor said that the bridge will open in May, as everybody knew who had asked."
+    text = f"{said}\n{filler}{said} But not on a Sunday."
+    target = describe(text, [Span(text.index("open"), text.index("open") + 4)], "old")
+    assert len(target.suffix) > CONTEXT
+    assert resolve(text[len(said) :], target, "new").fit is Fit.FUZZY
+    assert resolve(text + " More.", target, "new").spans == target.spans
