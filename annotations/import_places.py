@@ -1,6 +1,6 @@
 """Where foreign texts and annotations go: the article with the same text, and the spans at which the quotes stand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,7 @@ from articles.span import Span
 
 from .context import occurrences
 from .formats.incoming import ForeignAnnotation, ForeignText
+from .formats.realign import onto, unspaced
 from .intake import Text
 from .model import FormatError
 from .project import Project
@@ -41,6 +42,33 @@ class Articles:
                 return entry.id
         return self._others.get(wanted, "")
 
+    def laid(self, text: ForeignText) -> ForeignText:
+        """A text rebuilt from tokens, laid onto the article that is the same but for white space.
+
+        One of the text's own name goes before others; the text itself when there is none, or more than one.
+        """
+        likely = self._by_id.get(fold(text.id)) or self._by_id.get(fold(safe_stem(text.id)))
+        found = [likely.id] if likely and self._read(likely, digest_unspaced) == digest_unspaced(text.text) else []
+        found = found or self._unspaced.get(digest_unspaced(text.text), [])
+        article = self.named(found[0]) if len(found) == 1 else None
+        return (onto(text, article.text) if article else None) or text
+
+    @cached_property
+    def _unspaced(self) -> dict[str, list[str]]:
+        """The ids of all articles by the digests of their texts without white space."""
+        found: dict[str, list[str]] = {}
+        for entry in self._entries:
+            found.setdefault(self._read(entry, digest_unspaced), []).append(entry.id)
+        found.pop("", None)
+        return found
+
+    def _read(self, entry: Entry, ask: Callable[[str], str]) -> str:
+        """What is asked of an article's text; "" when it cannot be read."""
+        try:
+            return ask(self._shelf.load(entry).text)
+        except ArticleError:
+            return ""
+
     def _candidates(self, wanted: str) -> list[Entry]:
         """Articles whose file had this text when it was added."""
         return self._files.get(wanted, [])
@@ -64,11 +92,13 @@ class Articles:
     def _digest(self, entry: Entry) -> str:
         """Of the text as it is now; "" when the article cannot be read."""
         if entry.id not in self._digests:
-            try:
-                self._digests[entry.id] = self._shelf.load(entry).digest
-            except ArticleError:
-                self._digests[entry.id] = ""
+            self._digests[entry.id] = self._read(entry, digest)
         return self._digests[entry.id]
+
+
+def digest_unspaced(text: str) -> str:
+    """The digest of a text without its white space."""
+    return digest(unspaced(text))
 
 
 def new_article(text: ForeignText, original: str) -> Text:

@@ -82,7 +82,7 @@ class Import:
             if isinstance(text, Unplaced):
                 self.report.unplaced.append(text)
             else:
-                texts.append(text)
+                texts.append(self._articles.laid(text) if text.rebuilt else text)
         homes = self._homes(texts)
         ends = Ends()
         for number, (text, home) in enumerate(zip(texts, homes, strict=True)):

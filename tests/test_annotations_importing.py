@@ -164,6 +164,18 @@ def test_a_text_that_is_there_is_found_whatever_it_is_called(tmp_path: Path, pro
     assert {(entry.article, entry.target.exact) for entry in said} == {("a", "text"), ("b", "Ann")}
 
 
+def test_a_text_rebuilt_from_tokens_is_the_article_that_differs_in_white_space_alone(
+    tmp_path: Path, project: Project
+) -> None:
+    (tmp_path / "one.txt").write_text(TEXT.replace(" ", "  \n"))
+    project.add([tmp_path / "one.txt"])
+    said = replace(text(person(0, 3), person(8, 17), id="other"), rebuilt=True)
+    report = bring(project, [said, replace(text(person(0, 3), body="Bob who?", id="one"), rebuilt=True)])
+    assert (report.attached, report.added) == (1, 1)
+    quotes = {entry.target.exact for entry in layer(project) if isinstance(entry, Annotation)}
+    assert quotes == {"Ann", "Bob.  \nAnn", "Bob"}
+
+
 def test_another_text_of_the_same_name_becomes_an_article_of_its_own(tmp_path: Path, project: Project) -> None:
     (tmp_path / "one.txt").write_text("Another text.")
     project.add([tmp_path / "one.txt"])
