@@ -286,7 +286,15 @@ async def layers(here: Reading, name: str) -> None:
     assert "nobody else has annotated" in here.status
 
 
+async def hints(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "type a tag" in here.status
+    await here.press("f")
+    assert here.selected
+
+
 CHECKS: dict[str, Check] = {
+    "hints": hints,
     "review": review, "layers": layers,
     "menu": menu, "palette": palette, "all_labels": all_labels,
     "next_annotation": next_annotation, "previous_annotation": previous_annotation, "extending": extending,

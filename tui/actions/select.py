@@ -36,3 +36,10 @@ def drop(reader: Reader) -> None:
         reader.active.set_stand(reader.active.stand.dropped())
     elif reader.finding.search is not None:
         find.end(reader)
+
+
+def hints(reader: Reader) -> None:
+    """Tags on the candidates of the screen."""
+    from tui.hinting import Hinting
+
+    Hinting.begin(reader)

@@ -393,4 +393,7 @@ class Reader(ScreenByRows):
             left = [Run(f" {self.mode.told()} ", palette.title)]
         else:
             left = [self._message] if self._message is not None else telling.place(self, palette)
+        if self.mode is not None:  # what to do is longer than the line, and more to the point
+            self.status.show(left)
+            return
         self.status.show(left, telling.saved(self.desk, self.house.promise(), palette))

@@ -5,6 +5,8 @@ Textual's usual way (render, StylesCache, ScrollView) costs two to four times as
 only what the terminal can show.
 """
 
+from collections.abc import Mapping
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -78,3 +80,16 @@ def strip_of(segments: list[Segment], cells: int, width: int, rest: Style) -> St
     if cells < width:
         segments.append(Segment(" " * (width - cells), rest))
     return Strip(segments, width)
+
+
+def tagged(strip: Strip, tags: Mapping[int, str], style: Style) -> Strip:
+    """A strip with tags laid over it, each from its cell on; one that another leaves no room for moves to the right."""
+    pieces: list[Strip] = []
+    at = 0
+    for cell, tag in sorted(tags.items()):
+        start = max(cell, at)
+        if start + len(tag) > strip.cell_length:
+            break
+        pieces += [strip.crop(at, start), Strip([Segment(tag, style)], len(tag))]
+        at = start + len(tag)
+    return Strip.join([*pieces, strip.crop(at, strip.cell_length)]) if pieces else strip

@@ -4,10 +4,12 @@ The pane draws its own lines (`Lines`). The view says which row stands where, pa
 reader is. Strips that were drawn are kept, so scrolling sends finished ones again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.events import Click, MouseDown, MouseMove, MouseUp
 from textual.geometry import Offset
 from textual.message import Message
@@ -28,9 +30,12 @@ from tui.session import Stand
 from tui.view import View
 
 from .ahead import Ahead
-from .lines import Lines, strip_of
+from .lines import Lines, strip_of, tagged
 
 GUTTER = 3
+TAG = Style(bold=True, reverse=True)
+"""Over the letters of a text, tags have to be told from it without colour."""
+NO_TAGS: Mapping[int, str] = MappingProxyType({})
 _STRIPS = 64
 _WHEEL = 3
 
@@ -69,6 +74,7 @@ class Pane(Lines, can_focus=True):
         self.stand = stand or _at_start(article)
         self.view = View(article)
         self.hits: Hits = no_hits
+        self._tags: Mapping[int, str] = NO_TAGS
         self._focused: tuple[Fragment, ...] = ()
         self._left = 0
         self._pressed: int | None = None
@@ -194,6 +200,22 @@ class Pane(Lines, can_focus=True):
             before, self._focused = self._focused, fragments
             self._redraw_spans(Span(fragment.start, fragment.end) for fragment in (*before, *fragments))
 
+    def set_tags(self, tags: Mapping[int, str] = NO_TAGS) -> None:
+        """Lay tags to type over the text, each where its offset stands; none: away with them."""
+        if tags or self._tags:
+            self._tags = tags
+            self.redraw_all()
+
+    def _tags_of(self, spot: Spot) -> dict[int, str]:
+        """The tags of a display row, by cell of the pane."""
+        lines = self.layout_.lay(spot.frame).lines(spot.row)
+        edge = self._left + GUTTER
+        return {
+            edge + self.layout_.x_of(offset): tag
+            for offset, tag in self._tags.items()
+            if any(line.start <= offset < line.end for line in lines)
+        }
+
     # ------------------------------------------------------------ drawing
 
     def draw(self, y: int) -> Strip:
@@ -203,7 +225,8 @@ class Pane(Lines, can_focus=True):
             return self._title()
         spot = self.view.rows[y - 1] if y - 1 < len(self.view.rows) else None
         if spot is not None:
-            return self.strip_of_row(spot)
+            strip = self.strip_of_row(spot)
+            return tagged(strip, self._tags_of(spot), palette.warning + TAG) if self._tags else strip
         note = "   there is nothing to read in this file" if y == 2 and self.view.empty else ""
         return strip_of([Segment(note, palette.dim)], len(note), width, palette.plain)
 

@@ -1,0 +1,76 @@
+"""Hints: spans on the screen with tags to type. Which spans, which tags, and what typing does. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from articles.article import Article
+from articles.candidates import Candidate, Kind, candidates, tags
+from articles.span import Span
+from articles.units import Unit
+
+MOST = 26 * 26
+
+
+class Hints(NamedTuple):
+    """Spans by tag, and what has been typed of a tag."""
+
+    spans: Mapping[str, Span]
+    typed: str = ""
+    other_end: bool = False
+    """A capital was typed: the selection is to reach to this span."""
+
+    @property
+    def left(self) -> dict[str, Span]:
+        """The spans whose tag begins as it was typed."""
+        return {tag: span for tag, span in self.spans.items() if tag.startswith(self.typed)}
+
+    def shown(self) -> dict[int, str]:
+        """What is left of each tag, by the offset where it is drawn: at a small span's start, else at its end."""
+        smallest: dict[int, int] = {}
+        for span in self.spans.values():
+            smallest[span.start] = min(span.length, smallest.get(span.start, span.length))
+        places: dict[int, str] = {}
+        for tag, span in self.left.items():
+            small = span.length == smallest[span.start]
+            place = span.start if small else max(span.start, span.end - len(tag))
+            while place in places:
+                place -= 1
+            places[place] = tag[len(self.typed) :]
+        return places
+
+    def type(self, key: str) -> "Hints | None":
+        """After one more letter; None when no tag goes on so."""
+        after = self._replace(typed=self.typed + key.lower(), other_end=self.other_end or key.isupper())
+        return after if after.left else None
+
+    @property
+    def chosen(self) -> Span | None:
+        """The span whose whole tag was typed."""
+        return self.spans.get(self.typed)
+
+
+def hints_for(
+    article: Article, seen: Span, cursor: int, known: Collection[str], taken: Collection[Span], unit: Unit | None = None
+) -> Hints:
+    """Hints for what begins in `seen`. Short tags go to the likeliest near the cursor, the last to what is `taken`."""
+    found = candidates(article, seen, known, unit)
+
+    def rank(candidate: Candidate) -> tuple[bool, int, bool, int]:
+        start = candidate.span.start
+        return candidate.span in taken, _ORDER[candidate.kind], start < cursor, abs(start - cursor)
+
+    ranked = sorted(found, key=rank)[:MOST]
+    return tagged([candidate.span for candidate in ranked])
+
+
+def tagged(spans: Sequence[Span]) -> Hints:
+    """Hints for these spans, short tags first."""
+    return Hints(dict(zip(tags(len(spans[:MOST])), spans, strict=False)))
+
+
+_ORDER = {Kind.NAME: 0, Kind.NUMBER: 0, Kind.KNOWN: 0, Kind.CLAUSE: 1, Kind.PHRASE: 2, Kind.SENTENCE: 3, Kind.WORD: 4}
+
+
+def reached(selection: Span, chosen: Span) -> Span:
+    """A selection that reaches to another span: from its far side to the other's far side."""
+    return Span(min(selection.start, chosen.start), max(selection.end, chosen.end))
