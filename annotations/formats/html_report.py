@@ -16,19 +16,18 @@ from itertools import pairwise
 from tempfile import TemporaryFile
 from typing import IO
 
-from annotations.labels import Attribute, Group, Schema
-from annotations.model import Annotation, Judgement, Relation, Value
+from annotations.labels import Group, Schema
+from annotations.model import Annotation, Judgement, Relation
 from annotations.schema import default_schema
-from articles.article import Article
 
+from . import html_parts as parts
 from .dataset import Sheet
 from .html_text import CHIPS, Placed, escaped, hue_rules, isolated, lost, rendered, shown
-from .jsonlines import meta
-from .numbering import Joined, Mention, Register, named
+from .numbering import Joined, Register, named
 from .output import Output
 
+_HEADS = ("", "Title", "Source", "Date", *parts.GROUPS.values())
 LOST = "characters that HTML cannot hold"
-GROUPS = {Group.CLAIM: "Claims", Group.ENTITY: "Entities", Group.UNCERTAINTY: "Uncertainty"}
 
 
 def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
@@ -92,10 +91,10 @@ class _Report:
         yield f'<article class="pane" id="article-{name}" data-article="{name}" aria-labelledby="title-{name}">\n'
         yield f'<header><p class="letter" aria-hidden="true">{name}</p><div>'
         yield f'<h2 id="title-{name}"><span class="aside">Article {name}: </span>{isolated(named(article))}</h2>'
-        yield f'<p class="byline">{" · ".join(_byline(article))}</p>'
-        yield f'<p class="counts">{_counts(counts)}</p>'
-        yield _provenance(article)
-        yield _judged(judgement for judgement in sheet.judgements if len(judgement.articles) == 1)
+        yield f'<p class="byline">{" · ".join(parts.byline(article))}</p>'
+        yield f'<p class="counts">{parts.tally(counts)}</p>'
+        yield parts.provenance(article)
+        yield parts.judgements(one for one in sheet.judgements if len(one.articles) == 1)
         self.pairs += (judgement for judgement in sheet.judgements if len(judgement.articles) > 1)
         yield '</div></header>\n<div class="text" lang="">'
         yield from rendered(article, placed)
@@ -139,7 +138,7 @@ class _Report:
             yield '<section class="pairs"><h2>About pairs of articles</h2><ul>\n'
             for judgement in self.pairs:
                 names = " and ".join(self.register.articles.get(article, article) for article in judgement.articles)
-                yield f"<li>{escaped(names)}: {_judgement(judgement)}</li>\n"
+                yield f"<li>{escaped(names)}: {parts.judgement(judgement)}</li>\n"
             yield "</ul></section>\n"
         yield "</aside>\n</div>\n"
         yield f"<script>{_asset('html_report.js')}</script>\n</body>\n</html>\n"
@@ -175,7 +174,7 @@ class _Report:
         self.labels.update(annotation.label for annotation in sheet.annotations)
         entries: tuple[Annotation | Relation, ...] = (*sheet.annotations, *sheet.relations)
         self.annotators.update(entry.annotator for entry in entries)
-        cells = "".join(f"<td>{counts[group] or ''}</td>" for group in GROUPS)
+        cells = "".join(f"<td>{counts[group] or ''}</td>" for group in parts.GROUPS)
         title, outlet = isolated(named(sheet.article)), isolated(sheet.article.source)
         self.overview.append(
             f'<tr data-article="{name}"><th scope="row"><a href="#article-{name}">{name}</a></th><td>{title}</td>'
@@ -185,17 +184,17 @@ class _Report:
     def _summary(self) -> str:
         joined = self.register.joined()
         across = sum(one.across for one in joined)
-        parts = [
+        said = [
             _number(len(self.titles), "article"),
             _number(self.labels.total(), "annotation"),
             _number(len(joined), "relation") + (f", {across} of them across articles" if across else ""),
             f"schema {isolated(f'{self.schema.name} {self.schema.version}'.strip())}",
         ]
-        return " · ".join(parts)
+        return " · ".join(said)
 
     def _overview(self) -> Iterator[str]:
         """The list of many articles."""
-        heads = "".join(f'<th scope="col">{name}</th>' for name in ("", "Title", "Source", "Date", *GROUPS.values()))
+        heads = "".join(f'<th scope="col">{name}</th>' for name in _HEADS)
         yield f'<section class="overview"><h2>Articles</h2><table><thead><tr>{heads}</tr></thead><tbody>\n'
         yield from self.overview
         yield "</tbody></table></section>\n"
@@ -203,26 +202,26 @@ class _Report:
     def _filters(self) -> Iterator[str]:
         """Boxes to tick; the script brings them to life, so they are hidden without it."""
         yield '<form class="filters" aria-label="What is shown" hidden>\n<div class="choosers"></div>\n'
-        for group, title in GROUPS.items():
+        for group, title in parts.GROUPS.items():
             names = [name for name in self.hues if self.labels[name] and self._group(name) is group]
             if names:
-                yield f'<fieldset data-group="{group.value}"><legend>{_box("group", group.value, title)}</legend>'
+                yield f'<fieldset data-group="{group.value}"><legend>{parts.box("group", group.value, title)}</legend>'
                 for name in names:
                     label = self.schema.label(name)
                     said = f"{name} — {label.title}" if label is not None and label.title else name
-                    yield _box("label", name, name, self.labels[name], f"hue-{self.hues[name]}", said)
+                    yield parts.box("label", name, name, self.labels[name], f"hue-{self.hues[name]}", said)
                 yield "</fieldset>\n"
         types = Counter(one.relation.type for one in self.register.joined())
         if types:
             yield "<fieldset><legend>Relations</legend>"
-            yield from (_box("type", name, name, count, "", self._type(name)) for name, count in types.items())
+            yield from (parts.box("type", name, name, count, "", self._type(name)) for name, count in types.items())
             yield "</fieldset>\n"
         if len(self.annotators) > 1:
             yield "<fieldset><legend>Annotators</legend>"
-            yield from (_box("annotator", name, name, count) for name, count in sorted(self.annotators.items()))
+            yield from (parts.box("annotator", name, name, count) for name, count in sorted(self.annotators.items()))
             yield "</fieldset>\n"
         yield '<fieldset class="show"><legend>Show</legend>'
-        yield _box("show", "names", "labels in the text") + _box("show", "chips", "relations in the text")
+        yield parts.box("show", "names", "labels in the text") + parts.box("show", "chips", "relations in the text")
         yield "</fieldset>\n</form>\n"
 
     def _group(self, label: str) -> Group:
@@ -250,8 +249,8 @@ class _Report:
             yield f'<p class="what"><a class="name" href="#{one.name}">{one.name}</a> '
             yield f'<b class="label">{escaped(annotation.label)}</b> <span class="title">{escaped(title)}</span></p>'
             yield f"<blockquote>{isolated(quote)}</blockquote>"
-            yield _attributes(annotation.attributes, self.schema.attributes_of(annotation.label))
-            yield f"{_note(annotation.note)}{_signed(annotation)}</li>\n"
+            yield parts.attributes(annotation.attributes, self.schema.attributes_of(annotation.label))
+            yield f"{parts.note(annotation.note)}{parts.signed(annotation)}</li>\n"
         yield "</ol></section>\n"
 
     def _relation(self, one: Joined) -> str:
@@ -264,9 +263,10 @@ class _Report:
             f' data-by="{escaped(relation.annotator)}" data-from="{one.source.name}" data-to="{one.target.name}"'
             f"{' data-both' if sign == '↕' else ''}>"
             f'<p class="what"><span class="name">{one.name}</span> <b class="label">{escaped(relation.type)}</b></p>'
-            f'{_end(one.source)}<p class="verb"><span aria-hidden="true">{sign}</span> '
-            f"{escaped(self._type(relation.type))}</p>{_end(one.target)}"
-            f"{_attributes(relation.attributes, attributes)}{_note(relation.note)}{_signed(relation)}</li>\n"
+            f'{parts.end(one.source)}<p class="verb"><span aria-hidden="true">{sign}</span> '
+            f"{escaped(self._type(relation.type))}</p>{parts.end(one.target)}"
+            f"{parts.attributes(relation.attributes, attributes)}{parts.note(relation.note)}"
+            f"{parts.signed(relation)}</li>\n"
         )
 
 
@@ -274,89 +274,6 @@ def _heading(titles: Sequence[str]) -> str:
     if len(titles) == 2:
         return ' <span class="beside">beside</span> '.join(map(isolated, titles))
     return isolated(titles[0]) if len(titles) == 1 else _number(len(titles), "article")
-
-
-def _end(end: Mention) -> str:
-    """One end of a relation, which leads to its place in the text."""
-    return (
-        f'<p class="end"><a class="name" href="#{end.name}" data-to="{end.name}">{end.name}</a> '
-        f"<q>{isolated(end.quote)}</q></p>"
-    )
-
-
-def _byline(article: Article) -> Iterator[str]:
-    yield from (isolated(text) for text in (article.source, article.author, article.published) if text)
-    if re.match("https?://[^/]", article.url, re.IGNORECASE):
-        url = escaped(article.url)
-        yield f'<a href="{url}" rel="noopener noreferrer nofollow" target="_blank">{isolated(article.url)}</a>'
-    elif article.url:
-        yield isolated(article.url)
-
-
-def _provenance(article: Article) -> str:
-    """What else its front matter says."""
-    known = {"source", "author", "published", "url"}
-    return _listed("meta", {name: value for name, value in meta(article).items() if name not in known})
-
-
-def _counts(counts: Counter[Group]) -> str:
-    found = [f"{counts[group]} {title.casefold()}" for group, title in GROUPS.items() if counts[group]]
-    return " · ".join(found) or "no annotations"
-
-
-def _judged(judgements: Iterable[Judgement]) -> str:
-    items = "".join(f"<li>{_judgement(judgement)}</li>" for judgement in judgements)
-    return f'<ul class="judgements">{items}</ul>' if items else ""
-
-
-def _judgement(judgement: Judgement) -> str:
-    said = f"<b>{isolated(judgement.name)}</b> {isolated(_plain(judgement.value))}"
-    return f'{said} <span class="by">{isolated(judgement.annotator)}</span>{_note(judgement.note)}'
-
-
-def _attributes(values: Mapping[str, Value], known: Iterable[Attribute]) -> str:
-    """Names and values; those that a new annotation has anyway are set back."""
-    usual = {attribute.name: attribute.default for attribute in known}
-    items = "".join(
-        f"<div{' class=usual' if name in usual and usual[name] == value else ''}>"
-        f"<dt>{isolated(name)}</dt><dd>{isolated(_plain(value))}</dd></div>"
-        for name, value in values.items()
-        if value != ""
-    )
-    return f'<dl class="attributes">{items}</dl>' if items else ""
-
-
-def _listed(kind: str, values: Mapping[str, str]) -> str:
-    items = "".join(f"<div><dt>{isolated(name)}</dt><dd>{isolated(value)}</dd></div>" for name, value in values.items())
-    return f'<dl class="{kind}">{items}</dl>' if items else ""
-
-
-def _note(note: str) -> str:
-    return f'<p class="note">{isolated(note)}</p>' if note else ""
-
-
-def _signed(entry: Annotation | Relation) -> str:
-    """Who said it, how and when."""
-    parts = [isolated(entry.annotator)]
-    if entry.origin != "hand":
-        parts.append(isolated(entry.origin))
-    when = entry.modified or entry.created
-    if when:
-        parts.append(f"<time>{shown(when[:16].replace('T', ' '))}</time>")
-    return f'<p class="by">{" · ".join(parts)}</p>'
-
-
-def _box(kind: str, value: str, said: str, count: int | None = None, hue: str = "", title: str = "") -> str:
-    number = "" if count is None else f' <span class="count">{count}</span>'
-    hint = f' title="{escaped(title)}"' if title and title != said else ""
-    return (
-        f'<label class="{hue}"{hint}><input type="checkbox" name="{kind}" value="{escaped(value)}" checked>'
-        f" <span>{isolated(said)}</span>{number}</label>"
-    )
-
-
-def _plain(value: Value) -> str:
-    return value if isinstance(value, str) else "yes" if value else "no"
 
 
 def _number(count: int, what: str) -> str:
