@@ -16,8 +16,9 @@ from annotations.formats.jsonlines import line, meta
 from annotations.formats.output import Output
 from annotations.model import FormatError
 from annotations.schema import default_schema
-from tests.nasty import SHEETS
+from tests.nasty import SHEETS, project
 from tests.sheets import foreign, placed, sheets, survives
+from tui import cli
 
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'diptych[parquet]'")
 pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed: pip install 'diptych[parquet]'")
@@ -240,6 +241,40 @@ def test_a_dataset_that_datasets_wrote(datasets: Any, tmp_path: Path) -> None:
     made.to_parquet(str(tmp_path / "data" / "train.parquet"))
     [text] = placed(huggingface.read(Input(tmp_path)))
     assert [(entry.label, entry.spans) for entry in text.annotations] == [("PER", ((0, 3),))]
+
+
+def test_splits_share_a_folder_and_the_numbers_of_their_labels(datasets: Any, tmp_path: Path) -> None:
+    written = [replace(sheet, annotations=[], relations=[]) for sheet in SHEETS]
+    for number, label in enumerate(("CLAIM", "Mine", "Yours")):
+        said = replace(SHEETS[number].annotations[0], label=label)
+        written[number] = replace(written[number], annotations=(said, SHEETS[number].annotations[1]))
+    for name, sheet in zip(("train", "dev", "test"), written, strict=False):
+        export(tmp_path / "out", [sheet], huggingface, split=name, splits="train,dev,test")
+    loaded = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
+    assert list(loaded) == ["train", "validation", "test"]
+    for split, sheet in zip(loaded.values(), written, strict=False):
+        label = split.features["annotations"].feature["label"]
+        assert label.names == [*(known.name for known in SCHEMA.labels), "Mine", "Yours"]
+        for row in split:
+            agrees(row, sheet, label.int2str)
+    found = {text.id: text for text in placed(huggingface.read(Input(tmp_path / "out")))}
+    assert found == {sheet.article.id: foreign(sheet) for sheet in written[:3]}
+    with pytest.raises(FormatError, match="--force"):
+        export(tmp_path / "out", written[:1], huggingface, split="train", splits="train,dev,test")
+
+
+def test_splits_of_a_project(datasets: Any, tmp_path: Path) -> None:
+    made = project(tmp_path)
+    words = ["export", "hf", str(tmp_path / "out"), "--project", str(made.root), "--split", "train=.5,dev=.2,test=.3"]
+    assert cli.main(words) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["README.md", "data"]
+    [*found] = placed(huggingface.read(Input(tmp_path / "out")))
+    assert {text.id for text in found} == {sheet.article.id for sheet in SHEETS}
+    rows = [pq.read_metadata(path).num_rows for path in sorted((tmp_path / "out" / "data").iterdir())]
+    assert len(rows) == 3
+    assert 0 in rows, "a split without articles, which `datasets` would refuse if the card named it"
+    loaded = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
+    assert sorted(split.num_rows for split in loaded.values()) == sorted(filter(None, rows))
 
 
 def test_the_nasty_corpus_comes_back_from_a_folder(tmp_path: Path) -> None:

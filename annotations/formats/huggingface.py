@@ -7,17 +7,18 @@ cards"; the features of `datasets` 4 and 5.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from annotations.labels import Schema
 from annotations.model import FormatError
 
 from .dataset import Sheet
 from .incoming import ForeignText, Input, Unplaced
 from .output import Output
-from .parquet import COLUMNS, FOOT, LABEL, NUMBER, TYPE, Column, Table, row, rows_of, size, table
+from .parquet import COLUMNS, FOOT, LABEL, NUMBER, TYPE, Column, Table, described, row, rows_of, size, table
 from .reading import files
 
 _HIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -29,23 +30,42 @@ SPLITS: Mapping[str, str] = {"dev": "validation"}
 
 
 def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
-    """A folder with a card and, for each split, one Parquet file in `data`. Everything is carried."""
+    """A folder with a card and one Parquet file in `data`, that of the split. Everything is carried.
+
+    The splits of a dataset are written one behind the other into the same folder (`split` and `splits` of the options):
+    each takes over the numbers of the class labels from the one before, and writes the card anew.
+    """
     assert output.path is not None, "the format is a folder"
-    schema = output.schema
-    labels = Names([label.name for label in schema.labels] if schema is not None else ())
-    types = Names([relation.name for relation in schema.relations] if schema is not None else ())
-    classes = {LABEL: labels, TYPE: types}
-    split = SPLITS.get(output.options.get("split", TRAIN), output.options.get("split", TRAIN))
-    file = f"{split}-00000-of-00001.parquet"
+    split = output.options.get("split", TRAIN)
+    splits = output.options.get("splits", split).split(",")
+    before = {name: described(output.path / DATA / _file(name)) for name in splits[: splits.index(split)]}
+    classes = _classes(output.schema, [told for _, told in before.values()])
+    counts = {name: count for name, (count, _) in before.items()}
     with ExitStack() as opened:
-        card = opened.enter_context(output.folder([CARD]))[CARD]
+        top = replace(output, force=output.force or bool(before))
+        card = opened.enter_context(top.folder([CARD]))[CARD]
+        file = _file(split)
         stream = opened.enter_context(replace(output, path=output.path / DATA).folder([file]))[file]
         with table(stream, named=NUMBER) as rows:
             for sheet in sheets:
-                rows.add(row(sheet, labels.number, types.number), size(sheet))
+                rows.add(row(sheet, classes[LABEL].number, classes[TYPE].number), size(sheet))
             _describe(rows, classes)
-        card.write(_card({split: file}, {split: rows.count}, classes).encode())
+        card.write(_card(counts | {split: rows.count}, classes).encode())
     return {}
+
+
+def _file(split: str) -> str:
+    return f"{SPLITS.get(split, split)}-00000-of-00001.parquet"
+
+
+def _classes(schema: Schema | None, before: Sequence[Mapping[str, Sequence[str]]]) -> "Classes":
+    """The classes as the split before left them; of the first split those of the schema."""
+    if before:
+        return {name: Names(before[-1].get(name, ())) for name in (LABEL, TYPE)}
+    return {
+        LABEL: Names([label.name for label in schema.labels] if schema is not None else ()),
+        TYPE: Names([relation.name for relation in schema.relations] if schema is not None else ()),
+    }
 
 
 class Names:
@@ -99,15 +119,16 @@ def _card_type(column: Column, classes: Classes) -> dict[str, Any]:
     return {"dtype": column}
 
 
-def _card(files: Mapping[str, str], counts: Mapping[str, int], classes: Classes) -> str:
+def _card(counts: Mapping[str, int], classes: Classes) -> str:
     """The dataset card: what `datasets` reads between the rules, what people read below."""
-    data_files = [{"split": split, "path": f"{DATA}/{file}"} for split, file in files.items()]
+    named = [split for split, count in counts.items() if count]  # `datasets` refuses a split without rows
+    data_files = [{"split": SPLITS.get(split, split), "path": f"{DATA}/{_file(split)}"} for split in named]
     head = {
         "configs": [{"config_name": "default", "data_files": data_files}],
         "dataset_info": {"features": _listed(COLUMNS, classes)},
     }
     lines = ["---", *(f"{name}: {_flow(value)}" for name, value in head.items()), "---", "", "# Annotated articles", ""]
-    lines += [f"- {split}: {count} articles" for split, count in counts.items()]
+    lines += [f"- {SPLITS.get(split, split)}: {count} articles" for split, count in counts.items()]
     lines += [
         "",
         "Made with Diptych. A row is an article: its text, and the annotations, relations and judgements on it.",

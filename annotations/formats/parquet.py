@@ -188,6 +188,12 @@ def rows_of(path: Path, place: str = "") -> Iterator[ForeignText | Unplaced]:
         raise FormatError(f"{path}: broken, or no Parquet{behind}: {str(error).partition(chr(10))[0][:200]}") from None
 
 
+def described(path: Path) -> tuple[int, Mapping[str, Sequence[Any]]]:
+    """How many rows a file of ours has, and the names of its class labels."""
+    with pq.ParquetFile(path) as file:
+        return file.metadata.num_rows, _classes(file.metadata.metadata or {}, path)
+
+
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 

@@ -56,6 +56,9 @@ class Format:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_OPTIONS, hash=False)
     """Its own options on the command line, each with the values it takes, the default first; () takes any text."""
 
+    together: bool = False
+    """Its splits belong into one folder, and not each into one of its own."""
+
     @property
     def write(self) -> Write | None:
         """Its writer; None when it has none. Raises FormatError when its library is not installed."""
@@ -171,6 +174,7 @@ _TABLE = (
         PARTS,
         Shape.FOLDER,
         extra="hf",
+        together=True,
     ),
     Format(
         "doccano",

@@ -141,7 +141,7 @@ def _write(
             if str(options.out) == STDOUT:
                 output = Output(None, sys.stdout.buffer, schema=schema, options=own)
             else:
-                named = {**own, "split": name} if name else own
+                named = {**own, "split": name, "splits": ",".join(chosen)} if name else own
                 output = Output(_path(options, out, name), None, options.force, schema, named)
             sheets = part.noted(dataset.sheets(only))
             total = len(ids if only is None else only)
@@ -178,7 +178,7 @@ def _path(options: Namespace, out: Path, name: str) -> Path:
     from annotations.formats.table import FORMATS, Shape
 
     row = FORMATS[options.format]
-    if not name:
+    if not name or row.together:
         return out
     return out / (name + row.suffixes[0] if row.shape is Shape.FILE and row.suffixes else name)
 
