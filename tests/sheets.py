@@ -1,6 +1,7 @@
 """Any sheets, by Hypothesis, and what a reader should make of a sheet that was written whole."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import combinations, count
@@ -289,3 +290,32 @@ def kept(write: Write, made: Iterable[Sheet], path: Path, **options: str) -> dic
     dropped = dict(write(made, Output(None, stream, options=options)))
     path.write_bytes(stream.getvalue())
     return dropped
+
+
+def voices(made: Sequence[Sheet]) -> tuple[list[ForeignText], Counter[str]]:
+    """What formats carry that keep annotators apart, text by text in the order of the annotators; what they drop."""
+    result, dropped = [], Counter[str]()
+    voice = {annotation.id: annotation.annotator for sheet in made for annotation in sheet.annotations}
+    for sheet in made:
+        here = {annotation.id for annotation in sheet.annotations}
+        relations = []
+        for relation in sheet.relations:
+            if relation.target not in here:
+                dropped["relations across articles"] += 1
+            elif voice[relation.source] != voice[relation.target]:
+                dropped["relations between annotators"] += 1
+            else:
+                relations.append(relation)
+        judgements = [judgement for judgement in sheet.judgements if len(judgement.articles) == 1]
+        dropped["judgements of pairs"] += len(sheet.judgements) - len(judgements)
+        order = list(dict.fromkeys(entry.annotator for entry in (*sheet.annotations, *judgements)))
+        text = foreign(
+            Sheet(
+                sheet.article,
+                tuple(sorted(sheet.annotations, key=lambda entry: order.index(entry.annotator))),
+                tuple(sorted(relations, key=lambda entry: order.index(voice[entry.source]))),
+                tuple(sorted(judgements, key=lambda entry: order.index(entry.annotator))),
+            )
+        )
+        result.append(text)
+    return result, +dropped

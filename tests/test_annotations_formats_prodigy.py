@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,36 +17,7 @@ from annotations.formats.prodigy import read, write
 from annotations.model import FormatError
 from articles.span import Span
 from tests import nasty
-from tests.sheets import broken, foreign, kept, placed, quick, sheets, survives
-
-
-def carried(made: Sequence[Sheet]) -> tuple[list[ForeignText], Counter[str]]:
-    """What should be read again, and what should be counted as dropped; of each text annotator by annotator."""
-    result, dropped = [], Counter[str]()
-    voice = {annotation.id: annotation.annotator for sheet in made for annotation in sheet.annotations}
-    for sheet in made:
-        here = {annotation.id for annotation in sheet.annotations}
-        relations = []
-        for relation in sheet.relations:
-            if relation.target not in here:
-                dropped["relations across articles"] += 1
-            elif voice[relation.source] != voice[relation.target]:
-                dropped["relations between annotators"] += 1
-            else:
-                relations.append(relation)
-        judgements = [judgement for judgement in sheet.judgements if len(judgement.articles) == 1]
-        dropped["judgements of pairs"] += len(sheet.judgements) - len(judgements)
-        order = list(dict.fromkeys(entry.annotator for entry in (*sheet.annotations, *judgements)))
-        text = foreign(
-            Sheet(
-                sheet.article,
-                tuple(sorted(sheet.annotations, key=lambda entry: order.index(entry.annotator))),
-                tuple(sorted(relations, key=lambda entry: order.index(voice[entry.source]))),
-                tuple(sorted(judgements, key=lambda entry: order.index(entry.annotator))),
-            )
-        )
-        result.append(text)
-    return result, +dropped
+from tests.sheets import broken, foreign, kept, placed, quick, sheets, survives, voices
 
 
 def lines(path: Path) -> list[Any]:
@@ -58,14 +28,14 @@ def lines(path: Path) -> list[Any]:
 @given(made=sheets())
 def test_what_is_written_is_read_again(made: list[Sheet], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "any.prodigy.jsonl"
-    expected, dropped = carried(made)
+    expected, dropped = voices(made)
     assert kept(write, made, path) == dropped
     assert placed(read(Input(path))) == expected
 
 
 def test_the_nasty_corpus_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    expected, dropped = carried(nasty.SHEETS)
+    expected, dropped = voices(nasty.SHEETS)
     assert write(nasty.SHEETS, Output(path)) == dropped
     assert dropped == {"relations across articles": 3, "judgements of pairs": 1}
     assert placed(read(Input(path))) == expected

@@ -1,6 +1,5 @@
 """Reading doccano's JSON Lines: entities and relations, `label` triples, labels of whole texts."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,8 +12,8 @@ from .offsets import OffsetError, Offsets, Unit
 
 OFFSETS = "offsets"
 """The option, and the member of our lines, that says what offsets count."""
-OWN = ("id", "text", "entities", "relations", "label", "labels", "Comments", "article", "title", "meta", OFFSETS)
-"""Members that are doccano's, and ours."""
+OWN = ("id", "text", "entities", "relations", "label", "labels", "Comments", OFFSETS)
+"""Members that doccano has a use for."""
 UNITS = {unit.value: unit for unit in (Unit.UTF16, Unit.CODE_POINT)}
 
 
@@ -39,17 +38,9 @@ def read(source: Input) -> Iterator[ForeignText | Unplaced]:
             tuple(found.relations),
             tuple(found.judgements),
             place=record.place,
-            **_known(record),
+            **known(record, OWN),
         )
         yield from found.unplaced
-
-
-def _known(record: Record) -> dict[str, Any]:
-    """What is known of a text: as we say it, and every other member, which doccano keeps as the text's meta."""
-    told = known(record)
-    rest = {name: value for name, value in record.value.items() if name not in OWN and value is not None}
-    plain = {name: value if isinstance(value, str) else json.dumps(value) for name, value in rest.items()}
-    return told | {"meta": plain | told["meta"]}
 
 
 class _Line:

@@ -3,14 +3,20 @@
 `said` and `about` make the members, without those that say nothing; `signed` and `known` read them again.
 """
 
-from collections.abc import Mapping
+import json
+from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from annotations.model import Annotation, Judgement, Relation
 from articles.article import Article
 
+from .dataset import Sheet
 from .jsonlines import PROVENANCE, SIGNED, meta, values
 from .jsontext import Record
+
+OURS = ("article", "title", "meta")
+"""Members that `about` makes."""
 
 
 def said(entry: Annotation | Relation | Judgement) -> dict[str, Any]:
@@ -36,12 +42,49 @@ def about(article: Article) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value}
 
 
-def known(record: Record) -> dict[str, Any]:
-    """Title, fields and front matter as arguments for a ForeignText. Raises FormatError."""
-    told: Mapping[str, Any] = values(record.record("meta", {}))
-    texts = {name: value if isinstance(value, str) else str(value).lower() for name, value in told.items()}
-    return {
-        "title": record.text("title", ""),
-        "fields": {name: value for name, value in texts.items() if name in PROVENANCE},
-        "meta": {name: value for name, value in texts.items() if name not in PROVENANCE},
+def known(record: Record, own: Collection[str] | None = None) -> dict[str, Any]:
+    """Title, fields and front matter as arguments for a ForeignText.
+
+    `own` are members that the format has a use for: every other one is front matter. None: only `meta` is.
+    """
+    title, told = record.get("title"), record.get("meta")
+    rest = {} if own is None else {name: value for name, value in record.value.items() if name not in (*own, *OURS)}
+    ours = told if isinstance(told, dict) else {} if told is None else {"meta": told}
+    texts = {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in (rest | ours).items()
+        if value is not None
     }
+    return {
+        "title": title if isinstance(title, str) else "",
+        "fields": {name: value for name, value in texts.items() if name in PROVENANCE and name in ours},
+        "meta": {name: value for name, value in texts.items() if name not in PROVENANCE or name not in ours},
+    }
+
+
+Said = tuple[list[Annotation], list[Relation], list[Judgement]]
+
+
+def by_annotator(sheet: Sheet, dropped: Counter[str]) -> dict[str, Said]:
+    """What each annotator says of a text: a relation goes with its ends, whoever drew it. Counts what goes nowhere.
+
+    One annotator without a name who says nothing, when nobody says anything.
+    """
+    by_id = {annotation.id: annotation for annotation in sheet.annotations}
+    lines: dict[str, Said] = {}
+    for annotation in sheet.annotations:
+        lines.setdefault(annotation.annotator, ([], [], []))[0].append(annotation)
+    for relation in sheet.relations:
+        source, target = by_id[relation.source], by_id.get(relation.target)
+        if target is None:
+            dropped["relations across articles"] += 1
+        elif source.annotator != target.annotator:
+            dropped["relations between annotators"] += 1
+        else:
+            lines[source.annotator][1].append(relation)
+    for judgement in sheet.judgements:
+        if len(judgement.articles) > 1:
+            dropped["judgements of pairs"] += 1
+        else:
+            lines.setdefault(judgement.annotator, ([], [], []))[2].append(judgement)
+    return lines or {"": ([], [], [])}

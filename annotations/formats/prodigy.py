@@ -15,7 +15,7 @@ from annotations.model import Annotation, Judgement, Relation
 from articles.span import Span
 
 from .dataset import Sheet
-from .extras import about, said
+from .extras import about, by_annotator, said
 from .output import Output
 from .prodigy_read import read
 from .tokens import tokenised
@@ -40,7 +40,7 @@ def tasks(sheet: Sheet, dropped: Counter[str]) -> Iterator[Json]:
     text = sheet.article.text
     by_id = {annotation.id: annotation for annotation in sheet.annotations}
     tokens = _tokens(text, [span for annotation in sheet.annotations for span in annotation.target.spans])
-    lines = _by_annotator(sheet, by_id, dropped)
+    lines = by_annotator(sheet, dropped)
     for annotator, (annotations, relations, judgements) in lines.items():
         task: Json = {"text": text, "tokens": tokens.rows}
         task["spans"] = [span for annotation in annotations for span in _spans(annotation, tokens, annotator)]
@@ -50,30 +50,6 @@ def tasks(sheet: Sheet, dropped: Counter[str]) -> Iterator[Json]:
             task["accept"] = [_choice(judgement) for judgement in judgements]
         task["answer"] = "accept"
         yield task | ({"_annotator_id": annotator} if annotator else {}) | about(sheet.article)
-
-
-Said = tuple[list[Annotation], list[Relation], list[Judgement]]
-
-
-def _by_annotator(sheet: Sheet, by_id: Mapping[str, Annotation], dropped: Counter[str]) -> dict[str, Said]:
-    """What stands on each annotator's line: a relation on that of its ends."""
-    lines: dict[str, Said] = {}
-    for annotation in sheet.annotations:
-        lines.setdefault(annotation.annotator, ([], [], []))[0].append(annotation)
-    for relation in sheet.relations:
-        source, target = by_id[relation.source], by_id.get(relation.target)
-        if target is None:
-            dropped["relations across articles"] += 1
-        elif source.annotator != target.annotator:
-            dropped["relations between annotators"] += 1
-        else:
-            lines[source.annotator][1].append(relation)
-    for judgement in sheet.judgements:
-        if len(judgement.articles) > 1:
-            dropped["judgements of pairs"] += 1
-        else:
-            lines.setdefault(judgement.annotator, ([], [], []))[2].append(judgement)
-    return lines or {"": ([], [], [])}
 
 
 def _members(entry: Annotation | Relation | Judgement, annotator: str) -> Json:

@@ -204,6 +204,15 @@ _TABLE = (
         PARTS - {"texts", "attributes"},
         reads=False,
     ),
+    Format(
+        "labelstudio",
+        "Label Studio: tasks, and the labelling configuration that shows them",
+        "labelstudio",
+        (".json",),
+        PARTS - ACROSS,
+        Shape.EITHER,
+        options={"offsets": ("codepoint", "utf16"), "field": ()},
+    ),
 )
 FORMATS: Mapping[str, Format] = {row.name: row for row in _TABLE}
 
