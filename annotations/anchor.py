@@ -5,6 +5,7 @@ stands only once in the text; `resolve` accepts a place without a person only wh
 once, and where nothing else in the text could be it as well. All else is a proposal, or an orphan.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -60,7 +61,7 @@ class Match:
     score: float
 
 
-_NEAR = 100_000
+_NEAR = 20_000
 """How far around a target its context is compared, whatever its white space and the style of its marks."""
 _FAR = 1_000_000
 """How far it is compared as it stands: labelling must not take the longer the longer the article is."""
@@ -99,7 +100,7 @@ def resolve(text: str, target: Target, digest: str = "") -> Match:
     """
     if digest and digest == target.digest and holds(text, target):
         return Match(target.spans, Fit.EXACT, 1.0)
-    places = sorted(_rigid(text, target, target.start), key=lambda place: abs(place - target.start))
+    places = list(_rigid(text, target, target.start))
     prefix, suffix, size = Prefix(target.prefix), Suffix(target.suffix), target.end - target.start
     left = {place for place in places if _left(text, target, prefix, place)}
     right = {place for place in places if _right(text, target, suffix, place + size)}
@@ -111,7 +112,7 @@ def resolve(text: str, target: Target, digest: str = "") -> Match:
         rivalled = not sure and (_rivals(text, target, place) or _doubles(text, target, places, place))
         if not rivalled and _within_reach(text, target, place):
             return Match(_shifted(target, place), Fit.EXACT if place == target.start else Fit.MOVED, 1.0)
-    return _proposal(text, target, [place for place in places if place in (both or left | right or places)])
+    return _proposal(text, target, _nearest(sorted(both or left | right) or places, target.start))
 
 
 def holds(text: str, target: Target) -> bool:
@@ -180,6 +181,12 @@ def holds_at(text: str, target: Target, shift: int) -> bool:
     )
 
 
+def _nearest(places: Sequence[int], near: int) -> list[int]:
+    """The few of these ordered places that are nearest to an offset, nearest first."""
+    at = bisect_left(places, near)
+    return sorted(places[max(0, at - TRIED) : at + TRIED], key=lambda place: abs(place - near))[:TRIED]
+
+
 def _left(text: str, target: Target, prefix: Prefix, place: int) -> bool:
     """The prefix stands before this place and proves it."""
     if len(target.prefix) >= WIDEST or not prefix.stands(text, place):
@@ -219,7 +226,7 @@ def _doubles(text: str, target: Target, places: Sequence[int], place: int) -> bo
     return any(
         _ratio(target.prefix, text[max(0, at - len(target.prefix)) : at]) >= DOUBLE
         and _ratio(target.suffix, text[at + size : at + size + len(target.suffix)]) >= DOUBLE
-        for at in places[:TRIED]
+        for at in _nearest(places, target.start)
         if at != place
     )
 
@@ -231,7 +238,7 @@ def _shifted(target: Target, place: int) -> tuple[Span, ...]:
 
 def _proposal(text: str, target: Target, places: Sequence[int]) -> Match:
     """The best place to show to a person, or an orphan. Weights: quote 5, prefix 2, suffix 2, nearness 1."""
-    candidates = [_shifted(target, place) for place in places[:TRIED]]
+    candidates = [_shifted(target, place) for place in places]
     candidates += _apart(text, target) if len(target.spans) > 1 else _edited(text, target)
     best, score = None, 0.0
     for spans in candidates:

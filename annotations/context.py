@@ -9,6 +9,8 @@ GLANCE = 12
 _STYLES = {ord(mark): '"' for mark in "“”„‟«»"} | {ord(mark): "'" for mark in "‘’‚‛´`"}
 _STYLES |= {ord(mark): "-" for mark in "‐‑‒–—"}
 
+_MARKS = frozenset(map(chr, _STYLES))
+
 
 def folded(text: str) -> str:
     """White space as single spaces, one style of quotation marks and dashes: for comparing context, never quotes."""
@@ -25,6 +27,11 @@ def occurrences(text: str, part: str, start: int = 0, end: int | None = None) ->
         at = text.find(part, at + 1, stop)
 
 
+def _differ(char: str, wanted: str) -> bool:
+    """A character of a text (none at its edge) is certainly not the one that is wanted of a folded text."""
+    return char != wanted and bool(wanted) and not (char.isspace() if wanted == " " else char in _MARKS)
+
+
 class Prefix:
     """The text before a target, to be looked for before other places."""
 
@@ -37,6 +44,8 @@ class Prefix:
 
     def stands(self, text: str, place: int) -> bool:
         """It stands before this place."""
+        if _differ(text[place - 1 : place], self.wanted[-1:]):
+            return False
         glance = folded(text[max(0, place - GLANCE) : place]).lstrip()
         if not (self.wanted.endswith(glance) or glance.endswith(self.wanted)):
             return False
@@ -59,6 +68,8 @@ class Suffix:
 
     def stands(self, text: str, end: int) -> bool:
         """It stands behind this end of a place."""
+        if _differ(text[end : end + 1], self.wanted[:1]):
+            return False
         glance = folded(text[end : end + GLANCE]).rstrip()
         if not (self.wanted.startswith(glance) or glance.startswith(self.wanted)):
             return False
