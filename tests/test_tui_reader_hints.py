@@ -24,7 +24,7 @@ async def test_a_tag_selects_and_a_label_follows() -> None:
         await here.press("f")
         tag = tag_of(here, "Bob Baker")
         assert len(tag) == 1
-        assert re.search(rf"met {tag}ob Baker", here.text), "the tag stands where the words begin"
+        assert re.search(rf"{tag}ob Bak", here.text), "the tag stands where the words begin"
         assert "type a tag" in here.status
         await here.press(*tag)
         assert here.selected == "Bob Baker"
@@ -41,7 +41,7 @@ async def test_a_capital_reaches_from_what_is_selected_to_there() -> None:
         assert here.selected == "Ann Archer met Bob Baker"
         await here.press("escape", "ctrl+end", "f")
         await here.press(*tag_of(here, "Lodestone Weekly").upper())
-        assert here.selected == "Lodestone Weekly."
+        assert here.selected == "Lodestone Weekly"
 
 
 async def test_tab_goes_on_to_every_word_and_tags_of_two_letters_narrow() -> None:
@@ -74,7 +74,7 @@ async def test_what_is_no_tag_says_so_and_other_keys_end_it() -> None:
 
 
 async def test_nothing_to_point_at_says_so() -> None:
-    async with reading({"one.txt": "\n"}) as here:
+    async with reading({"one.txt": "Leave a Reply\n\nYour email address will not be published.\n"}) as here:
         await here.press("f")
         assert "nothing to point at" in here.status
 

@@ -77,7 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("extending", ("v",), "every motion selects, on or off", "Select", "select"),
     Command("widen", ("+", "="), "widen to word, phrase, clause, sentence, paragraph", "Select", "widen"),
     Command("narrow", ("-", "_"), "narrow by one step", "Select", "narrow"),
-    Command("hints", ("f",), "hints: tags on the screen to type; a capital: up to there", "Select", "hints"),
+    Command("hints", ("f",), "hints: type a tag to select; a capital: up to it", "Select", "hints"),
     Command("drop", ("escape",), "drop the selection, the hits, the message", "Select"),
     Command("again", (";", "f4"), "the last label again, here", "Label"),
     Command("delete", ("x", "delete"), "delete the annotation under the cursor", "Label", "delete"),
