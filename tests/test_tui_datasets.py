@@ -252,3 +252,13 @@ def test_progress_is_for_terminals_and_long_work(monkeypatch: pytest.MonkeyPatch
         assert passed == [0, 1, 2]
         assert ("reading 1 of 3" in terminal.getvalue()) == words
         assert terminal.getvalue().endswith("\r\x1b[K") == words
+
+
+def test_a_format_that_joins_splits_has_them_in_one_dataset(run: Run, there: Project) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed: the extra hf brings it")
+    assert run("export", "hf", "out", "--project", "project", "--split", "train=.5,test=.5")[0] == 0
+    assert sorted(path.name for path in Path("out", "data").iterdir()) == [
+        "test-00000-of-00001.parquet",
+        "train-00000-of-00001.parquet",
+    ]
+    assert run("import", "hf", "out", "--project", "project")[0] == 0

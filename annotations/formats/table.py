@@ -55,9 +55,9 @@ class Format:
     """The extra of the distribution that brings its library ("spacy"); "" when it needs none."""
     options: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_OPTIONS, hash=False)
     """Its own options on the command line, each with the values it takes, the default first; () takes any text."""
-
     together: bool = False
-    """Its splits belong into one folder, and not each into one of its own."""
+    """Its splits belong into one folder, and not each into one of its own: they are written one behind the other, with
+    the options `split` (the name of this one) and `splits` (all names, with commas between)."""
 
     @property
     def write(self) -> Write | None:
