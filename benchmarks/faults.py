@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tinydb import TinyDB
 
 from annotations.model import AnnotationError
-from annotations.store import FullError, lines, recover
+from annotations.store import FullError, UnsavedError, lines, recover
 from annotations.store.tiny import TinyStore
 from tests.entries import added, annotation, changed
 from tests.simulated import PATH, SimulatedFiles, Work, contents, cut_power
@@ -315,21 +315,59 @@ def read_only(folder: Path) -> None:
         right = store.readonly and [entry.note for entry in store.annotations()] == ["x"]
         store.close()
         tell("a file system made read-only", "opened read-only: " + told.replace(str(place), "PLACE"), wrong=not right)
+        remounted(place)
 
 
-def writers(folder: Path, rounds: int) -> None:
+def remounted(place: Path) -> None:
+    """The same while the layer is open, and writable again later."""
+    subprocess.run(["mount", "-o", "remount,rw", str(place)], check=True)
+    path = place / "open.json"
+    store = TinyStore(path, "ann")
+    store.apply(added(annotation()))
+    os.sync()
+    if subprocess.run(["mount", "-o", "remount,ro", str(place)], check=False, capture_output=True).returncode:
+        tell("the same while a layer is open", "refused by this system: a file is open for writing")
+        store.abandon()
+        return
+    unsaved = 0
+    for _ in range(5):
+        try:
+            store.apply(added(annotation()))
+        except UnsavedError:
+            unsaved += 1
+    subprocess.run(["mount", "-o", "remount,rw", str(place)], check=True)
+    store.save()
+    kept = len(list(TinyStore(path, "ann", readonly=True).annotations()))
+    store.close()
+    tell("the same while a layer is open", f"{unsaved} not saved", f"{kept} of 6 there afterwards", wrong=kept != 6)
+
+
+def writers(folder: Path, rounds: int, *, locked: bool = True) -> None:
     lost = refused = acknowledged = 0
+    extra = [] if locked else ["unlocked"]
     for number in range(rounds):
-        path = folder / f"writers{number}.json"
+        path = folder / f"writers{number}{'' if locked else '-unlocked'}.json"
         workers = [
-            subprocess.Popen([sys.executable, WORKER, path, "60"], stdout=subprocess.PIPE, text=True) for _ in range(3)
+            subprocess.Popen(
+                [sys.executable, WORKER, path, "60", *extra],
+                stdout=subprocess.PIPE,
+                stderr=None if locked else subprocess.DEVNULL,
+                text=True,
+            )
+            for _ in range(3)
         ]
         words = [line.split() for worker in workers for line in worker.communicate()[0].splitlines()]
         refused += words.count(["refused"])
         done = sorted((line for line in words if line[0] == "done"), key=lambda line: int(line[3]))
         acknowledged += len(done)
         notes = {line[1]: line[2] for line in done}
-        lost += _notes(path, clean=True) != {key: note for key, note in notes.items() if note != "-"}
+        try:
+            lost += _notes(path, clean=True) != {key: note for key, note in notes.items() if note != "-"}
+        except (AnnotationError, OSError):
+            lost += 1
+    if not locked:
+        tell("  without: the lock", f"{lost} of {rounds} times lost (must be found)", wrong=not lost)
+        return
     tell(
         f"three writers at once on one layer, {rounds} times",
         f"{acknowledged} acknowledged",
@@ -377,6 +415,7 @@ def main() -> None:
         full_disk(folder)
         read_only(folder)
         writers(folder, max(3, options.kills // 50))
+        writers(folder, 5, locked=False)
         stock_writers(folder, max(3, options.kills // 50))
         kill_nine(folder, options.kills, stock=False)
         kill_nine(folder, max(10, options.kills // 5), stock=True)

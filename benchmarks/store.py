@@ -1,9 +1,11 @@
 """What keeping annotations costs: a layer beside stock TinyDB, SQLite and a bare append with a sync, in one run.
 
-python benchmarks/store.py [--sizes 1000 10000 100000] [--edits 200] [--folder DIR]
+python benchmarks/store.py [--sizes 1000 10000 100000 1000000] [--edits 200] [--folder DIR]
 
 Every engine holds the same annotations and makes the same kind of change: one annotation altered, on the disk when the
-call returns. Times are medians in milliseconds; the ratios beside them are to the bare append of as many bytes.
+call returns. Times are medians in milliseconds; the ratios beside them are to the bare append of as many bytes. The
+annotations are made and put in a batch at a time, so that a million of them take a few minutes and 4 GB of memory, which
+is what parsing the file takes. Stock TinyDB rewrites all of its file for a change and is left out above --stock.
 """
 
 import argparse
@@ -18,9 +20,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -38,15 +41,21 @@ from tests.entries import annotation
 WORDS = "The council said on Monday that the bridge will probably stay closed until the spring, though nobody had"
 
 
-def made(count: int) -> list[Annotation]:
-    entries = []
+BATCH = 10_000
+
+
+def made(count: int) -> Iterator[Annotation]:
     for number in range(count):
         plain = annotation(
             f"article-{number // 40:06}", ("CLAIM", "PERSON", "HEDGE", "PLACE")[number % 4], number, number + 24
         )
         target = replace(plain.target, quotes=(WORDS[:24],), prefix=WORDS[24:56], suffix=WORDS[56:88])
-        entries.append(replace(plain, target=target, attributes=frozen({"certainty": "high", "unsure": False})))
-    return entries
+        yield replace(plain, target=target, attributes=frozen({"certainty": "high", "unsure": False}))
+
+
+def batches(entries: Iterator[Annotation]) -> Iterator[list[Annotation]]:
+    while batch := list(islice(entries, BATCH)):
+        yield batch
 
 
 def timed(change: Callable[[], object]) -> float:
@@ -82,19 +91,21 @@ def layer(store: TinyStore, pairs: Iterator[tuple[Annotation, Annotation]]) -> I
         yield partial(store.apply, Step("change", (Change(old, new),)))
 
 
-def sqlite(folder: Path, entries: list[Annotation]) -> sqlite3.Connection:
+def sqlite(folder: Path) -> sqlite3.Connection:
     db = sqlite3.connect(folder / "annotations.sqlite", isolation_level=None)
     db.execute("pragma journal_mode = wal")
     db.execute("pragma synchronous = full")
     db.execute("create table annotations (id text primary key, article text, label text, body text)")
     db.execute("create index by_article on annotations (article)")
     db.execute("create index by_label on annotations (label)")
+    return db
+
+
+def sqlite_insert(db: sqlite3.Connection, entries: list[Annotation]) -> None:
     db.execute("begin")
-    rows = ((entry.id, entry.article, entry.label, json.dumps(encode(entry))) for entry in entries)
+    rows = [(entry.id, entry.article, entry.label, json.dumps(encode(entry))) for entry in entries]
     db.executemany("insert into annotations values (?, ?, ?, ?)", rows)
     db.execute("commit")
-    db.execute("pragma wal_checkpoint(truncate)")
-    return db
 
 
 def sqlite_changes(
@@ -119,53 +130,67 @@ def _stock_change(table: Table, new: Annotation) -> None:
     table.update(encode(new), doc_ids=[int(new.id, 16)])
 
 
-def fastest_parse(data: bytes) -> tuple[str, float]:
-    """Parsing the same file once with the fastest parser that is installed here."""
-    parsers: dict[str, Callable[[bytes], Any]] = {"json": json.loads}
-    with suppress(ImportError):
-        import orjson  # type: ignore[import-not-found]
+READ = """
+import importlib, resource, sys, time
+from pathlib import Path
 
-        parsers["orjson"] = orjson.loads
-    times = {name: min(timed(partial(parse, data)) for _ in range(3)) for name, parse in parsers.items()}
-    name = min(times, key=times.__getitem__)
-    return name, times[name]
+def held():
+    pages = Path("/proc/self/statm")
+    return int(pages.read_text().split()[1]) * resource.getpagesize() / 1e6 if pages.exists() else 0
+
+path, how = Path(sys.argv[1]), sys.argv[2]
+if how == "open":
+    from annotations.store.tiny import TinyStore
+    read = lambda: TinyStore(path, "ann")
+else:
+    loads, data = importlib.import_module(how).loads, path.read_bytes()
+    read = lambda: loads(data)
+before, start = held(), time.perf_counter()
+kept = read()
+print((time.perf_counter() - start) * 1000, held() - before, flush=True)
+__import__("os")._exit(0)
+"""
 
 
-def opened(path: Path) -> tuple[float, float]:
-    """Opening in a process of its own: milliseconds, and the megabytes that it adds (Linux only)."""
-    program = (
-        "import resource, sys, time; from pathlib import Path; from annotations.store.tiny import TinyStore\n"
-        "def held():\n"
-        "    pages = Path('/proc/self/statm')\n"
-        "    return int(pages.read_text().split()[1]) * resource.getpagesize() / 1e6 if pages.exists() else 0\n"
-        "before = held(); start = time.perf_counter()\n"
-        "store = TinyStore(Path(sys.argv[1]), 'ann'); taken = time.perf_counter() - start\n"
-        "print(taken * 1000, held() - before)"
-    )
+def read(path: Path, how: str, rounds: int) -> tuple[float, float]:
+    """Reading in a process of its own, the best of some: milliseconds, and the megabytes that it adds (Linux only)."""
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
     runs = []
-    for _ in range(3):
-        command: list[str | Path] = [sys.executable, "-c", program, path]
+    for _ in range(rounds):
+        command: list[str | Path] = [sys.executable, "-c", READ, path, how]
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
         runs.append([float(value) for value in done.stdout.split()])
     return min(runs)[0], min(runs)[1]
 
 
+def parsers() -> list[str]:
+    """The JSON parsers that are installed here, of those that read any file."""
+    return [name for name in ("json", "orjson") if find_spec(name) is not None]
+
+
 def measure(folder: Path, count: int, rounds: int, most_stock: int) -> None:
-    entries = made(count)
     path, plain = folder / "ann.json", folder / "stock.json"
-    store = TinyStore(path, "ann")
-    for start in range(0, count, 10_000):
-        store.apply(Step("import", tuple(Change(None, entry) for entry in entries[start : start + 10_000])))
+    store, db = TinyStore(path, "ann"), sqlite(folder)
+    rows: dict[str, Any] = {}
+    sample: list[Annotation] = []
+    every, started = max(1, count // rounds), time.perf_counter()
+    # No program keeps all entries as values, and a heap of gigabytes would slow down every engine.
+    for number, batch in enumerate(batches(made(count))):
+        store.apply(Step("import", tuple(Change(None, entry) for entry in batch)))
+        sqlite_insert(db, batch)
+        sample += [entry for at, entry in enumerate(batch, number * BATCH) if at % every == 0]
+        if count <= most_stock:
+            rows |= {str(int(entry.id, 16)): encode(entry) for entry in batch}
+    last, sample = batch[-1], sample[:rounds]
     store.close()
-    db = sqlite(folder, entries)
+    db.execute("pragma wal_checkpoint(truncate)")
     few = max(3, min(rounds, 200_000 // count))
     if count <= most_stock:
         with TinyDB(plain) as stock:
-            stock.storage.write({"annotations": {str(int(entry.id, 16)): encode(entry) for entry in entries}})
-    sample, last = entries[:: max(1, count // rounds)][:rounds], entries[-1]
-    del entries, store  # a heap of gigabytes would slow down every engine, and no program keeps all entries as values
+            stock.storage.write({"annotations": rows})
+    del batch, rows, store
     gc.collect()
+    setting_up = time.perf_counter() - started
     store = TinyStore(path, "ann")
     before = len(path.with_name("ann.json.journal").read_bytes())
     store.apply(Step("change", (Change(last, replace(last, created="")),)))
@@ -180,9 +205,16 @@ def measure(folder: Path, count: int, rounds: int, most_stock: int) -> None:
         times["stock TinyDB"] = median(interleaved({"": stock_changes(plain, altered(sample[:few]))}, few)[""])
     base = times["append + sync"]
     each_bytes = path.stat().st_size / count
-    print(f"\n{count} annotations, {each_bytes:.0f} bytes each with their history; a change is {size} bytes")
+    print(
+        f"\n{count} annotations, {each_bytes:.0f} bytes each with their history; a change is {size} bytes; "
+        f"{setting_up:.0f} s to set up",
+        flush=True,
+    )
     print("  one durable change: " + "; ".join(f"{name} {ms:.3f} (x{ms / base:.2f})" for name, ms in times.items()))
-    print(f"  layer / SQLite: {times['layer'] / times['SQLite']:.2f}")
+    left_out = (
+        "" if count <= most_stock else "; stock TinyDB left out: it would rewrite all of its file for each change"
+    )
+    print(f"  layer / SQLite: {times['layer'] / times['SQLite']:.2f}{left_out}", flush=True)
     entry = sample[len(sample) // 2]
     lookups: dict[str, Callable[[], object]] = {
         "one article": lambda: list(store.annotations(entry.article)),
@@ -196,9 +228,14 @@ def measure(folder: Path, count: int, rounds: int, most_stock: int) -> None:
     )
     each = timed(lambda: sum(1 for _ in store.annotations())) / count * 1000
     print(f"  decoding to values: {each:.1f} us each; fold and close {timed(store.close):.0f}")
-    name, parse = fastest_parse(path.read_bytes())
-    taken, megabytes = opened(path)
-    print(f"  opening: {taken:.0f}, x{taken / parse:.2f} of one parse by {name}; memory {megabytes:.0f} MB more")
+    again = 3 if count <= most_stock else 1
+    taken, megabytes = read(path, "open", again)
+    parses = {name: read(path, name, again) for name in parsers()}
+    fastest = min(parses, key=parses.__getitem__)
+    print(f"  opening: {taken:.0f} and {megabytes:.0f} MB more", end="")
+    for name, (parse, held) in parses.items():
+        print(f"; x{taken / parse:.2f} of one parse by {name} ({parse:.0f}, {held:.0f} MB more)", end="")
+    print(f"; the fastest parser here is {fastest}{'' if 'orjson' in parses else ', as orjson is not installed'}")
     db.close()
     for file in folder.iterdir():
         file.unlink()

@@ -1,6 +1,7 @@
 """A process that writes to a layer and announces each change before and after; tests kill it.
 
-Arguments: the layer's file, how many changes. Lines: "will ID NOTE TIME" before a change, "done ID NOTE TIME" after it
+Arguments: the layer's file, how many changes, "unlocked" to do without the lock.
+Lines: "will ID NOTE TIME" before a change, "done ID NOTE TIME" after it
 (the note "-" stands for deleted), "refused" when another process has the layer.
 """
 
@@ -14,13 +15,17 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from annotations.store import ReadOnlyError
 from annotations.store import storage as storage_module
+from annotations.store.files import RealFiles
 from annotations.store.tiny import TinyStore
 from tests.entries import added, annotation, changed
+from tests.simulated import SimulatedLock
 
 
 def main() -> None:
     path, count = Path(sys.argv[1]), int(sys.argv[2])
     storage_module.FOLD_BYTES = 30_000
+    if sys.argv[3:] == ["unlocked"]:
+        RealFiles.lock = lambda _self, _path: SimulatedLock()  # type: ignore[method-assign]
     random, store = Random(), TinyStore(path, "ann")
     entries = list(store.annotations())
     try:

@@ -84,8 +84,8 @@ def changes_of(act: Act, number: int, now: State, texts: list[Article]) -> list[
     if kind == "drop" and now:
         gone = random.choice(list(now.values()))
         related = [entry for entry in now.values() if isinstance(entry, Relation)]
-        ends = [entry for entry in related if gone.id in (entry.source, entry.target)]
-        return [Change(entry, None) for entry in (*ends, gone)]
+        dangling = [entry for entry in related if gone.id in (entry.source, entry.target)]
+        return [*(Change(entry, None) for entry in dangling), Change(gone, None)]
     if kind == "bulk" and labelled:
         return [Change(entry, replace(entry, label=value or "NONE")) for entry in labelled]
     start = random.randrange(len(article.text) - 2)
