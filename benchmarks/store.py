@@ -4,8 +4,8 @@ python benchmarks/store.py [--sizes 1000 10000 100000 1000000] [--edits 200] [--
 
 Every engine holds the same annotations and makes the same kind of change: one annotation altered, on the disk when the
 call returns. Times are medians in milliseconds; the ratios beside them are to the bare append of as many bytes. The
-annotations are made and put in a batch at a time, so that a million of them take a few minutes and 4 GB of memory, which
-is what parsing the file takes. Stock TinyDB rewrites all of its file for a change and is left out above --stock.
+annotations are made and put in a batch at a time, so that a million of them take a few minutes; most memory goes to
+parsing the file at once. Stock TinyDB rewrites all of its file for a change and is left out above --stock.
 """
 
 import argparse
@@ -154,7 +154,8 @@ __import__("os")._exit(0)
 
 def read(path: Path, how: str, rounds: int) -> tuple[float, float]:
     """Reading in a process of its own, the best of some: milliseconds, and the megabytes that it adds (Linux only)."""
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    places = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(places)}
     runs = []
     for _ in range(rounds):
         command: list[str | Path] = [sys.executable, "-c", READ, path, how]
@@ -211,9 +212,7 @@ def measure(folder: Path, count: int, rounds: int, most_stock: int) -> None:
         flush=True,
     )
     print("  one durable change: " + "; ".join(f"{name} {ms:.3f} (x{ms / base:.2f})" for name, ms in times.items()))
-    left_out = (
-        "" if count <= most_stock else "; stock TinyDB left out: it would rewrite all of its file for each change"
-    )
+    left_out = "" if count <= most_stock else "; stock TinyDB left out, as it rewrites its whole file for each change"
     print(f"  layer / SQLite: {times['layer'] / times['SQLite']:.2f}{left_out}", flush=True)
     entry = sample[len(sample) // 2]
     lookups: dict[str, Callable[[], object]] = {
