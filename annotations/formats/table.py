@@ -213,6 +213,15 @@ _TABLE = (
         Shape.EITHER,
         options={"offsets": ("codepoint", "utf16"), "field": ()},
     ),
+    Format(
+        "potato",
+        "a folder of Potato: texts, configuration, a state file for each annotator",
+        "potato",
+        (),
+        frozenset({"texts", "provenance", "overlap", "discontinuous", "annotators", "relations", "judgements"}),
+        Shape.FOLDER,
+        options={"data": (), "id": (), "text": ()},
+    ),
 )
 FORMATS: Mapping[str, Format] = {row.name: row for row in _TABLE}
 
