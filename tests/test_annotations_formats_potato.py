@@ -4,12 +4,14 @@ import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations.formats import potato
 from annotations.formats.dataset import Sheet
 from annotations.formats.incoming import ForeignText, Input, Unplaced
 from annotations.formats.output import Output
@@ -123,6 +125,14 @@ def test_the_state_files_say_what_potato_asks_of_them_and_count_as_javascript_do
     assert found == Counter(
         (entry.article, entry.annotator, entry.label, quote) for entry in said for quote in entry.target.quotes
     )
+
+
+def test_open_files_do_not_grow_with_the_articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setattr(potato, "TemporaryFile", lambda: opened.append(1) or TemporaryFile())
+    many = [replace(sheet, article=replace(sheet.article, id=f"{n}")) for n in range(20) for sheet in nasty.SHEETS[1:2]]
+    write(many, Output(tmp_path / "out"))
+    assert len(opened) == 1 + 3 * 2
 
 
 def test_it_needs_a_folder(tmp_path: Path) -> None:

@@ -53,7 +53,9 @@ def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
                 offsets = Offsets(sheet.article.text, Unit.UTF16)
                 for annotator, (annotations, relations, judgements) in by_annotator(sheet, apart).items():
                     if annotations or judgements:
-                        state = states.setdefault(annotator, _State(stack))
+                        if annotator not in states:
+                            states[annotator] = _State(stack)
+                        state = states[annotator]
                         kept = _once(annotations, losses)
                         links = _links(relations, {annotation.id for annotation in kept}, annotator, losses)
                         state.add(LABELS, sheet.article.id, _values(judgements, names, losses))
@@ -140,7 +142,7 @@ class _State:
     def __init__(self, stack: ExitStack) -> None:
         self._sections: dict[str, IO[bytes]] = {}
         for name in VALUES:
-            self._sections[name] = stack.enter_context(TemporaryFile())
+            self._sections[name] = stack.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes it
         self._texts: dict[str, None] = {}
 
     def add(self, section: str, text: str, value: Any) -> None:
