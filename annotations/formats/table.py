@@ -130,6 +130,15 @@ _TABLE = (
         PARTS,
     ),
     Format(
+        "webanno",
+        "WebAnno TSV 3.3, for INCEpTION: a folder with a file for each article",
+        "webanno",
+        (".tsv",),
+        frozenset({"overlap", "relations"}),
+        Shape.FOLDER,
+        options={"features": ("label", "all")},
+    ),
+    Format(
         "w3c",
         "W3C Web Annotations: JSON-LD, one file",
         "w3c",
