@@ -412,6 +412,5 @@ def test_the_table_of_formats() -> None:
         assert row.name == name
         assert row.carries <= PARTS
         assert all(suffix.startswith(".") for suffix in row.suffixes)
-        assert f"diptych export {name} OUT" in DOCS.read_text(encoding="utf-8")
     with pytest.raises(FormatError, match="jsonl, csv"):
         format_named("nothing")
