@@ -6,9 +6,10 @@ from contextlib import ExitStack
 
 from .codec import ID
 from .model import Annotation, AnnotationError
-from .project import Project
-from .reading import open_to_read
-from .store import Store, open_layer
+from .names import is_suggester
+from .project import LayerFile, Project
+from .reading import open_to_read, open_to_write
+from .store import Store
 
 
 class Layers:
@@ -28,7 +29,7 @@ class Layers:
         """An annotator's layer, open for writing. Raises AnnotationError when that cannot be."""
         if annotator not in self._written:
             path = self._project.layer_path(annotator)
-            store = self._opened(open_layer(path, annotator))
+            store = self._opened(open_to_write(LayerFile(annotator, path, is_suggester(annotator))))
             if store.readonly:
                 held = f"it is open in {store.holder}" if store.holder else "its folder cannot be written"
                 raise AnnotationError(f"{path}: nothing can be imported into this layer now: {held}")

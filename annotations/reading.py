@@ -1,4 +1,4 @@
-"""Layers chosen by name, and opened to be read by a command, which cannot ask.
+"""Layers chosen by name, and opened by a command, which cannot ask.
 
 What a person must decide first is an error that says how.
 """
@@ -40,6 +40,14 @@ def open_to_read(layer: LayerFile) -> Store:
         store.close()
         raise QuestionError(answer(store.question, layer), store.question.choices)
     return store
+
+
+def open_to_write(layer: LayerFile) -> Store:
+    """The layer, open for writing unless another has it; the caller closes it. Raises as `open_to_read` does."""
+    try:
+        return open_layer(layer.path, layer.annotator)
+    except QuestionError as question:
+        raise QuestionError(answer(question, layer), question.choices) from None
 
 
 def answer(question: QuestionError, layer: LayerFile) -> str:

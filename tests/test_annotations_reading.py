@@ -6,7 +6,7 @@ import pytest
 
 from annotations.model import AnnotationError
 from annotations.project import Project
-from annotations.reading import chosen_layers, open_to_read
+from annotations.reading import chosen_layers, open_to_read, open_to_write
 from annotations.store import QuestionError
 from annotations.store.tiny import TinyStore
 from tests.accidents import put_an_old_file_back
@@ -42,9 +42,15 @@ def test_files_that_contradict_each_other_are_not_read_but_told_with_the_command
     assert str(asked.value).endswith(f"Say so with: diptych mend --annotator 'ann b' --keep {choices}")
     assert "|".join(asked.value.choices) == choices
     assert "\n" not in str(asked.value)
+    with pytest.raises(QuestionError) as again:
+        open_to_write(layer)
+    assert str(again.value) == str(asked.value)
 
 
 def test_a_layer_that_is_whole_is_read(project: Project) -> None:
     store = open_to_read(chosen_layers(project, ["bob"])[0])
     assert (store.readonly, store.question, sum(store.count().values())) == (True, None, 1)
+    store.close()
+    store = open_to_write(chosen_layers(project, ["bob"])[0])
+    assert not store.readonly
     store.close()

@@ -131,6 +131,15 @@ def test_a_layer_whose_files_contradict_each_other_is_asked_about_in_one_line(
     assert not Path("out.jsonl").exists()
 
 
+@pytest.mark.parametrize("words", [("list",), ("stats",), ("export", "jsonl", "out.jsonl")])
+def test_damage_that_reading_finds_is_said(words: tuple[str, ...], typed: Typed, project: Project) -> None:
+    path = project.layer_path("ann")
+    journal = path.with_name("ann.json.journal")
+    journal.write_bytes(journal.read_bytes() + b"no record\n")
+    _, _, err = typed(*words)
+    assert "ann.json.journal ends with 10 bytes that do not prove themselves" in err
+
+
 @pytest.mark.parametrize(("keep", "left"), [("snapshot", 1), ("journal", 3)])
 def test_mend_takes_the_answer_and_everything_goes_on(keep: str, left: int, typed: Typed, project: Project) -> None:
     path = project.layer_path("ann")

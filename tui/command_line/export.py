@@ -75,6 +75,8 @@ def run(options: Namespace) -> int:
     project = project_of(options)
     manifest = None if piped else _manifest(project, options)
     dataset = Dataset(project, choice)
+    for note in dataset.notes:
+        say(note)
     try:
         parts = _write(write, dataset, shares, options, own)
     finally:
