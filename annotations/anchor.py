@@ -14,7 +14,7 @@ from unicodedata import category
 
 from articles.span import Span, joined
 
-from .context import Prefix, Suffix, folded, occurrences
+from .context import Prefix, Suffix, folded, folded_whole, occurrences
 from .model import AnnotationError, Target
 
 CONTEXT = 32
@@ -109,7 +109,7 @@ def resolve(text: str, target: Target, digest: str = "") -> Match:
     if len(both) == 1 and left == right and not same:
         [place] = both
         sure = place == target.start and min(len(target.prefix), len(target.suffix)) >= PROOF
-        rivalled = not sure and (_rivals(text, target, place) or _doubles(text, target, places, place))
+        rivalled = not sure and (_rivals(text, target, prefix, suffix) or _doubles(text, target, places, place))
         if not rivalled and _within_reach(text, target, place):
             return Match(_shifted(target, place), Fit.EXACT if place == target.start else Fit.MOVED, 1.0)
     return _proposal(text, target, _nearest(sorted(both or left | right) or places, target.start))
@@ -212,12 +212,16 @@ def _within_reach(text: str, target: Target, place: int) -> bool:
     return away <= _NEAR and not (target.quotes[0][0].isspace() or target.quotes[-1][-1].isspace())
 
 
-def _rivals(text: str, target: Target, place: int) -> bool:
+def _rivals(text: str, target: Target, prefix: Prefix, suffix: Suffix) -> bool:
     """Whether the context of one side stands elsewhere too, without the quote: that may be the place, edited."""
-    end = place + target.end - target.start
-    before = [at for at in occurrences(text, target.prefix) if at + len(target.prefix) != place]
-    behind = [at for at in occurrences(text, target.suffix) if at != end]
-    return bool((before and len(target.prefix) >= PROOF) or (behind and len(target.suffix) >= PROOF))
+    whole = folded_whole(text)
+    return (len(target.prefix) >= PROOF and _twice(whole, prefix.wanted)) or (
+        len(target.suffix) >= PROOF and _twice(whole, suffix.wanted)
+    )
+
+
+def _twice(text: str, part: str) -> bool:
+    return bool(part) and text.find(part, text.find(part) + 1) >= 0
 
 
 def _doubles(text: str, target: Target, places: Sequence[int], place: int) -> bool:

@@ -1,6 +1,7 @@
 """Context of a target compared as people read it: whatever its white space, and the style of its marks. Pure."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 SLACK = 32
 """Code points that the white space of a context may have grown by, beyond its own length."""
@@ -16,6 +17,12 @@ def folded(text: str) -> str:
     """White space as single spaces, one style of quotation marks and dashes: for comparing context, never quotes."""
     folded = " ".join(text.translate(_STYLES).split())
     return " " * text[:1].isspace() + folded + " " * (text[-1:].isspace() and bool(folded))
+
+
+@lru_cache(maxsize=1)
+def folded_whole(text: str) -> str:
+    """A whole text folded; the last one is kept, for annotations come article by article."""
+    return folded(text)
 
 
 def occurrences(text: str, part: str, start: int = 0, end: int | None = None) -> Iterator[int]:

@@ -1,12 +1,13 @@
 """Scripted edits of texts, with the right place of an annotation known afterwards.
 
 Every character carries its origin (its offset in the first text), so that however the text is cut up, the right place
-is where the annotated characters went. A copy is right only when the original is gone: deleting a paragraph that was
-repeated is moving it, and deleting a sentence of which a lookalike was written is editing it. The sentences look alike;
-some texts are tables of equal lines, some say a paragraph again in other marks and white space.
+is where the annotated characters went. A copy is right only when all of the original is gone: deleting a
+paragraph that was repeated is moving it, and deleting a sentence of which a lookalike was written is editing it. The
+sentences look alike; some texts are tables of equal lines, some say a paragraph again in other marks and white space.
 
 Different edits can lead to one text: where all of it up to the target and a little further is as it was, or all from a
-little before it on, the target was not touched, even if equal words have changed places behind the scenes.
+little before it on, or all for AROUND code points on both sides at the same offset, the target was not touched, even if
+equal words have changed places behind the scenes.
 """
 
 from collections.abc import Callable
@@ -29,6 +30,7 @@ ELSE = ("as a letter puts it", "so the minutes have it")
 Char = tuple[str, int | None]
 """A character and its offset in the first text; of a copy, the offset less COPY; None for one that was not there."""
 COPY = 1 << 40
+AROUND = 100
 CLEAR = 12
 """How much further than the target a text has to be as it was."""
 Edit = Callable[[Random, list[Char], tuple[int, ...]], list[Char]]
@@ -236,6 +238,27 @@ def change_number(random: Random, chars: list[Char], _target: tuple[int, ...]) -
     return [*chars[:at], *_new(str(random.randint(1, 9))), *chars[at + 1 :]]
 
 
+def exchange_numbers(random: Random, chars: list[Char], _target: tuple[int, ...]) -> list[Char]:
+    """Two digits change places, as when lines of a table were mixed up; where there are none, two words."""
+    wanted = str.isdigit if any(char.isdigit() for char, _ in chars) else str.isupper
+    places = [at for at, (char, _) in enumerate(chars) if wanted(char)]
+    if places:
+        one, other = random.choice(places), random.choice(places)
+        digits = chars[one][0], chars[other][0]
+        chars = list(chars)
+        chars[one], chars[other] = (digits[1], None), (digits[0], None)
+    return chars
+
+
+def correct(random: Random, chars: list[Char], target: tuple[int, ...]) -> list[Char]:
+    """The annotated words are corrected, and a note at the end gives the paragraph as it was."""
+    for start, end in _parts(chars, "\n"):
+        if any(origin == target[0] for _, origin in chars[start:end]):
+            note = [*_new("\n\nAn earlier version said:\n"), *_copied(chars[start:end])]
+            return [*edit_inside(random, chars, target), *note]
+    return chars
+
+
 def change_own_surroundings(random: Random, chars: list[Char], target: tuple[int, ...]) -> list[Char]:
     """A letter close to the annotated words is replaced."""
     places = [at for at, (_, origin) in enumerate(chars) if origin == target[0]]
@@ -276,6 +299,8 @@ EDITS: dict[str, Edit] = {
         lookalike,
         edit_inside,
         change_number,
+        exchange_numbers,
+        correct,
         change_own_surroundings,
         rewrite,
         white_space,
@@ -304,7 +329,8 @@ def _untouched(before: str, after: str, spans: tuple[Span, ...]) -> tuple[tuple[
     """Where the target stands if nothing up to it was changed, or nothing from it on."""
     head, tail = spans[-1].end + CLEAR, len(before) - max(0, spans[0].start - CLEAR)
     shift = len(after) - len(before)
-    same = [spans] if before[:head] == after[:head] else []
+    near = slice(max(0, spans[0].start - AROUND), spans[-1].end + AROUND)
+    same = [spans] if before[:head] == after[:head] or before[near] == after[near] else []
     if before[-tail:] == after[-tail:] and tail <= len(after):
         same.append(tuple(Span(start + shift, end + shift) for start, end in spans))
     return tuple(same)
@@ -313,7 +339,8 @@ def _untouched(before: str, after: str, spans: tuple[Span, ...]) -> tuple[tuple[
 def _right(chars: list[Char], spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], ...]:
     """Where the annotated characters went; when they are gone, where copies of them stand."""
     origins = [origin for _, origin in chars]
-    for less in (0, COPY):
+    left = set(origins).intersection(at for span in spans for at in range(*span))
+    for less in (0,) if left else (0, COPY):
         wanted = [Span(start - less, end - less) for start, end in spans]
         first = wanted[0].start
         found = [_at(origins, wanted, at) for at, origin in enumerate(origins) if origin == first]
