@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from annotations.formats.brat import BLANK, CUT, FALSE, FOLDED, VALUE, read, write
 from annotations.formats.brat_fragments import BREAK, fragments, joined_at_breaks
@@ -21,6 +22,7 @@ from annotations.model import FormatError
 from annotations.schema import default_schema
 from articles.span import Span
 from tests import nasty
+from tests.damaged import check_read, damaged
 from tests.one_sheet import sheets
 
 CHECKOUT = "BRAT_SERVER_SRC"
@@ -463,3 +465,21 @@ def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:
     assert (folder / "plain.txt").read_text(encoding="utf-8") == nasty.TEXTS[nasty.PLAIN]
     assert (folder / "other.txt").read_text() == "stays"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@given(st.data())
+@settings(max_examples=80, deadline=None)
+def test_a_damaged_file_is_read_or_refused_with_its_place(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "brat-damaged"
+    if not folder.exists():
+        export(folder, nasty.SHEETS)
+    names = (f"{nasty.PLAIN}.ann", f"{nasty.PLAIN}.txt", "annotation.conf")
+    goods = {name: (folder / name).read_bytes() for name in names}
+    name = data.draw(st.sampled_from(names[:1] * 4 + names))
+    try:
+        (folder / name).write_bytes(data.draw(damaged(goods[name].decode())))
+        check_read(read, Input(folder))
+    finally:
+        (folder / name).write_bytes(goods[name])

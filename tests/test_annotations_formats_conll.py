@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from annotations.formats.conll import BLANK, EDGES, NAMES, OVERLAP, PIECES, SPACES, read, write
 from annotations.formats.dataset import Sheet
@@ -14,6 +15,7 @@ from annotations.formats.realign import onto
 from annotations.model import FormatError
 from articles.span import Span, trimmed
 from tests import nasty
+from tests.damaged import check_read, damaged
 from tests.one_sheet import sheets
 
 SCHEMES = ("iob2", "biluo")
@@ -198,3 +200,13 @@ def test_spacy_finds_the_same() -> None:
     assert theirs == [
         (label, "".join(span.of(sheet.article.text).split())) for sheet in nasty.SHEETS for label, span in kept(sheet)
     ]
+
+
+@given(st.data())
+@settings(max_examples=80, deadline=None)
+def test_a_damaged_file_is_read_or_refused_with_its_place(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "damaged.conll"
+    path.write_bytes(data.draw(damaged(exported(nasty.SHEETS[:2], data.draw(st.sampled_from(SCHEMES)))[0])))
+    check_read(read, Input(path))

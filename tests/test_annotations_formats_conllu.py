@@ -15,6 +15,7 @@ from annotations.formats.output import Output
 from annotations.model import FormatError
 from articles.span import Span
 from tests import nasty, one_sheet
+from tests.damaged import check_read, damaged
 from tests.sheets import foreign, placed, sheets
 
 
@@ -200,3 +201,13 @@ def test_an_annotation_without_tokens_is_said(tmp_path: Path) -> None:
     assert isinstance(text, ForeignText)
     assert isinstance(missed, Unplaced)
     assert "no token is covered by the annotation 5" in missed.message
+
+
+@given(st.data())
+@settings(max_examples=80, deadline=None)
+def test_a_damaged_file_is_read_or_refused_with_its_place(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "damaged.conllu"
+    path.write_bytes(data.draw(damaged(exported(nasty.SHEETS[:2])[0])))
+    check_read(read, Input(path))

@@ -18,6 +18,7 @@ from annotations.model import FormatError
 from articles.article import Article
 from articles.span import Span, trimmed
 from tests import nasty
+from tests.damaged import check_read, damaged
 from tests.one_sheet import sheets
 
 HEAD = "#FORMAT=WebAnno TSV 3.3\n"
@@ -321,3 +322,17 @@ def test_a_broken_file_is_refused_with_its_line(content: str, said: str, tmp_pat
 def test_features_that_are_not_known_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="features are label or all"):
         export(tmp_path / "out", nasty.SHEETS, "some")
+
+
+@given(st.data())
+@settings(max_examples=80, deadline=None)
+def test_a_damaged_file_is_read_or_refused_with_its_place(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "webanno-damaged"
+    if not folder.exists():
+        export(folder, nasty.SHEETS, "all")
+    content = (folder / f"{nasty.PLAIN}.tsv").read_bytes().decode()
+    path = folder.with_suffix(".tsv")
+    path.write_bytes(data.draw(damaged(content)))
+    check_read(read, Input(path))

@@ -8,7 +8,7 @@ from shutil import rmtree
 
 from annotations.model import FormatError
 from articles.library import fold, safe_stem, unique
-from articles.places import exists, is_folder
+from articles.places import exists, is_folder, real
 
 from .output import Output
 
@@ -50,7 +50,7 @@ def filling(output: Output) -> Iterator[Filling]:
         raise FormatError("this format needs a folder, not standard output")
     if exists(output.path) and not is_folder(output.path):
         raise FormatError(f"{output.path}: this is a file; the dataset needs a folder")
-    goal = output.path.absolute()
+    goal = real(output.path)
     beside = goal.with_name(f".{goal.name}.{getpid()}.new")
     try:
         beside.mkdir(parents=True)
