@@ -33,6 +33,8 @@ from articles.span import Span
 
 quick = settings(max_examples=60, deadline=None)
 """For tests that write a file at each example."""
+few = settings(max_examples=20, deadline=None)
+"""For tests that write a folder, each file of which waits for the disk."""
 PIECES = (
     "a",
     "word",

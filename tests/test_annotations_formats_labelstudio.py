@@ -19,7 +19,7 @@ from annotations.model import FormatError
 from annotations.schema import default_schema
 from articles.span import Span
 from tests import nasty
-from tests.sheets import broken, kept, placed, quick, sheets, survives, voices
+from tests.sheets import broken, few, kept, placed, quick, sheets, survives, voices
 
 
 @quick
@@ -62,7 +62,7 @@ def test_the_configuration_has_a_control_for_every_result(tmp_path: Path) -> Non
                 assert result["to_name"] in controls
 
 
-@quick
+@few
 @given(made=sheets())
 def test_the_configuration_is_xml_whatever_it_names(
     made: list[Sheet], tmp_path_factory: pytest.TempPathFactory

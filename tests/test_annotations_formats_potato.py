@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ from annotations.model import BY_HAND, FormatError
 from annotations.schema import default_schema
 from articles.span import Span
 from tests import nasty
-from tests.sheets import broken, placed, quick, sheets, survives, voices
+from tests.sheets import broken, few, placed, quick, sheets, survives, voices
 
 
 def carried(made: list[Sheet] | tuple[Sheet, ...]) -> tuple[list[ForeignText], Counter[str]]:
@@ -78,7 +79,7 @@ def sorted_(texts: list[ForeignText]) -> list[ForeignText]:
     ]
 
 
-@quick
+@few
 @given(made=sheets())
 def test_what_is_written_is_read_again(made: list[Sheet], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("any")
@@ -128,11 +129,11 @@ def test_the_state_files_say_what_potato_asks_of_them_and_count_as_javascript_do
 
 
 def test_open_files_do_not_grow_with_the_articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = []
-    monkeypatch.setattr(potato, "TemporaryFile", lambda: opened.append(1) or TemporaryFile())
+    opened = Mock(wraps=TemporaryFile)
+    monkeypatch.setattr(potato, "TemporaryFile", opened)
     many = [replace(sheet, article=replace(sheet.article, id=f"{n}")) for n in range(20) for sheet in nasty.SHEETS[1:2]]
     write(many, Output(tmp_path / "out"))
-    assert len(opened) == 1 + 3 * 2
+    assert opened.call_count == 1 + 3 * 2
 
 
 def test_it_needs_a_folder(tmp_path: Path) -> None:

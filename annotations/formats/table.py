@@ -231,6 +231,14 @@ _TABLE = (
         Shape.FOLDER,
         options={"data": (), "id": (), "text": ()},
     ),
+    Format(
+        "slate",
+        "a folder of SLATE: texts, and a file for each annotator",
+        "slate",
+        (".annotations",),
+        frozenset({"texts", "overlap", "discontinuous", "annotators"}),
+        Shape.FOLDER,
+    ),
 )
 FORMATS: Mapping[str, Format] = {row.name: row for row in _TABLE}
 
