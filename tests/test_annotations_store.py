@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.history import STEPS
@@ -226,11 +226,13 @@ def seen(store: Store) -> object:
     )
 
 
+@settings(deadline=None)  # each act waits for the disk
 @given(acts, st.sets(st.integers(0, 25)))
 def test_the_file_store_is_the_memory_store_with_restarts(acts: list[Act], restarts: set[int]) -> None:
     with_file(acts, restarts, TinyStore.close)
 
 
+@settings(deadline=None)  # each act waits for the disk
 @given(acts, st.sets(st.integers(0, 25)))
 def test_the_file_store_is_the_memory_store_with_crashes(acts: list[Act], crashes: set[int]) -> None:
     with_file(acts, crashes, TinyStore.abandon)
