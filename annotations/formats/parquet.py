@@ -21,7 +21,7 @@ from .jsonlines import foreign, line
 from .jsontext import Record, parsed
 from .output import Output
 
-GROUP = 8_000_000
+GROUP = 4_000_000
 """Characters of text in a row group, about: what is in memory at once."""
 ROWS = 1_000
 """Articles in a row group, at most."""

@@ -38,7 +38,7 @@ OURS = "diptych"
 """The key of `doc.user_data` that holds, as JSON, what spaCy has no place for."""
 OTHER = "other"
 """The span group of labels that the schema does not have."""
-TOKENS = 1_000_000
+TOKENS = 200_000
 """Tokens in a file of a folder, about: what a reader has in memory at once."""
 MOST = 1 << 31
 """Bytes that a file may hold, unpacked."""
@@ -242,7 +242,8 @@ def _foreign(doc: Doc, path: Path, place: str, name: str) -> Iterator[ForeignTex
     """A Doc made a line of the jsonl format, and that made foreign values."""
     said = doc.user_data.get(OURS)
     whole = Record(parsed(said, path) if isinstance(said, str) else {}, path, name=place)
-    whole.value = {"id": name} | whole.value | {"text": doc.text}
+    text = doc.text  # made anew whenever it is asked for
+    whole.value = {"id": name} | whole.value | {"text": text}
     known = {entry.text("id"): entry.value for entry in whole.records("annotations", ())}
     for entry in known.values():
         entry |= {"label": "", "spans": []}
@@ -251,7 +252,7 @@ def _foreign(doc: Doc, path: Path, place: str, name: str) -> Iterator[ForeignTex
     seen = {_place(span) for span in grouped}
     for span in [*grouped, *(span for span in doc.ents if _place(span) not in seen)]:
         start, end, label = _place(span)
-        if not 0 <= start < end <= len(doc.text):
+        if not 0 <= start < end <= len(text):
             raise whole.fault(f"the span {start}-{end} is not in the text")
         entry = known.get(span.id_, {})
         if not label:
