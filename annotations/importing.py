@@ -11,18 +11,16 @@ where it is from and what it was called there: "brat:T3".
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TypeVar
 
 from articles.article import ArticleError, digest
 from articles.library import fold, unique
-from articles.span import Span
 
-from .anchor import describe
 from .codec import ID, encode
-from .formats.incoming import ForeignAnnotation, ForeignJudgement, ForeignRelation, ForeignText, Unplaced
+from .formats.incoming import ForeignText, Unplaced
+from .import_entries import Foreign, Home, Kept, renamed, same, shown, target_of
 from .import_layers import Ends, Layers
 from .import_places import Articles, new_article, placed
 from .import_report import Report, Wish
@@ -32,19 +30,15 @@ from .model import (
     BY_HAND,
     Annotation,
     Change,
-    Entry,
     FormatError,
     Judgement,
     Relation,
     Step,
-    Target,
     Value,
     frozen,
 )
 from .project import Project
 
-Foreign = ForeignAnnotation | ForeignRelation | ForeignJudgement
-Kept = TypeVar("Kept", Annotation, Relation, Judgement)
 KINDS: Mapping[type, str] = {Annotation: "annotations", Relation: "relations", Judgement: "judgements"}
 
 
@@ -63,6 +57,8 @@ class Import:
         self._now = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._layers = Layers(project)
         self._steps: defaultdict[str, list[Change]] = defaultdict(list)
+        self._names: dict[str, str] = {}
+        """Annotators as the file spells them, each with how the project does."""
         self._ids: set[str] = set()
         """Of everything in this import."""
         self._same: Counter[str] = Counter()
@@ -84,31 +80,39 @@ class Import:
             else:
                 texts.append(self._articles.laid(text) if text.rebuilt else text)
         homes = self._homes(texts)
+        named: defaultdict[str, set[str]] = defaultdict(set)
         ends = Ends()
         for number, (text, home) in enumerate(zip(texts, homes, strict=True)):
             if home is not None:
+                named[text.id].add(home.id)
                 self._annotate(number, text, home, ends)
         for number, (text, home) in enumerate(zip(texts, homes, strict=True)):
             if home is not None:
                 self._relate(number, text, home.id, ends)
-                self._judge(text, home.id, texts, homes)
+                self._judge(text, home.id, named)
 
     def carry_out(self, title: str) -> None:
         """Add the articles, then apply a step called `title` to each layer.
 
         Raises AnnotationError when the disk refuses; articles that were added by then stay.
         """
-        for answer in self.project.take(iter(self.new)):
+        # A path of its own that no article has lets each be called what the plan called it.
+        new = [replace(text, path=self.project.shelf.folder / ".import" / text.name) for text in self.new]
+        answers = self.project.take(iter(new), {text.path: text.name for text in new if text.path})
+        for answer in answers:
             if answer.fault:
                 raise FormatError(answer.fault)
+        # Another process may have added an article of that name since the plan was made.
+        names = {text.name: answer.id for text, answer in zip(new, answers, strict=True) if text.name != answer.id}
         for annotator, changes in self._steps.items():
-            self._layers.layer(annotator).apply(Step(title, tuple(changes)))
+            moved = [Change(change.before, renamed(change.after, names)) for change in changes] if names else changes
+            self._layers.layer(annotator).apply(Step(title, tuple(moved)))
 
-    def _homes(self, texts: Sequence[ForeignText]) -> "list[_Home | None]":
+    def _homes(self, texts: Sequence[ForeignText]) -> list[Home | None]:
         """The article of each text: the one there already, the one it will be, or None for what can be neither."""
         taken = self.project.shelf.taken()
-        by_text: dict[str, _Home] = {}
-        homes: list[_Home | None] = []
+        by_text: dict[str, Home] = {}
+        homes: list[Home | None] = []
         for text in texts:
             try:
                 home = self._home(text, taken, by_text)
@@ -120,14 +124,14 @@ class Import:
             if home is None:
                 said: tuple[Foreign, ...] = (*text.annotations, *text.relations, *text.judgements)
                 why = f"of the text {text.id!r}, which is no article of the project"
-                self.report.unplaced += [Unplaced(entry.place, f"{_named(entry)} {why}") for entry in said]
+                self.report.unplaced += [Unplaced(entry.place, f"{shown(entry)} {why}") for entry in said]
             homes.append(home)
         return homes
 
-    def _home(self, text: ForeignText, taken: set[str], by_text: "dict[str, _Home]") -> "_Home | None":
+    def _home(self, text: ForeignText, taken: set[str], by_text: dict[str, Home]) -> Home | None:
         if not text.text:
             article = self._articles.named(text.id)
-            return None if article is None else _Home(article.id, article.text, article.digest)
+            return None if article is None else Home(article.id, article.text, article.digest)
         key = digest(text.text)
         if key not in by_text:
             there = self._articles.same(text)
@@ -137,7 +141,7 @@ class Import:
                 made = new_article(text, self.wish.format)
                 there = self._named(made, taken)
                 self.report.added += 1
-            by_text[key] = _Home(there, text.text, key)
+            by_text[key] = Home(there, text.text, key)
         return by_text[key]
 
     def _named(self, text: Text, taken: set[str]) -> str:
@@ -147,7 +151,7 @@ class Import:
         self.new.append(replace(text, name=name))
         return name
 
-    def _annotate(self, number: int, text: ForeignText, home: "_Home", ends: Ends) -> None:
+    def _annotate(self, number: int, text: ForeignText, home: Home, ends: Ends) -> None:
         for foreign in text.annotations:
             label = self._mapped("label", foreign.label, self.wish.map.labels)
             if not label:
@@ -162,12 +166,12 @@ class Import:
                 continue
             if spans != tuple(sorted(foreign.spans)):
                 places = ", ".join(f"{start}-{end}" for start, end in spans)
-                self.report.moved.append(Unplaced(foreign.place, f"{_named(foreign)} stands at {places}"))
+                self.report.moved.append(Unplaced(foreign.place, f"{shown(foreign)} stands at {places}"))
             made = Annotation(
                 self._id(foreign, home.id, foreign.label, *map(str, foreign.spans)),
                 home.id,
                 label,
-                _target(home, spans),
+                target_of(home, spans),
                 self._who(foreign),
                 self._attributes(foreign.attributes),
                 **self._signed(foreign),
@@ -200,15 +204,11 @@ class Import:
             )
             self._keep(foreign, made)
 
-    def _judge(
-        self, text: ForeignText, article: str, texts: Sequence[ForeignText], homes: "Sequence[_Home | None]"
-    ) -> None:
+    def _judge(self, text: ForeignText, article: str, named: Mapping[str, set[str]]) -> None:
         for foreign in text.judgements:
             articles = {article}
             if foreign.other:
-                found = {
-                    home.id for other, home in zip(texts, homes, strict=True) if home and other.id == foreign.other
-                }
+                found = named.get(foreign.other, set())
                 articles |= found
                 if len(found) != 1 or len(articles) != 2:
                     self._unplaced(foreign, f"the other text of the pair, {foreign.other!r}, is not in the dataset")
@@ -245,14 +245,14 @@ class Import:
         if there is None:
             self.report.made[kind] += 1
             self._steps[made.annotator].append(Change(None, made))
-        elif _same(made, there, foreign):
+        elif same(made, there, foreign):
             self.report.there[kind] += 1
         elif self.wish.update and isinstance(there, type(made)):
             self.report.changed[kind] += 1
             created = foreign.created or there.created
             self._steps[made.annotator].append(Change(there, replace(made, created=created)))
         else:
-            self.report.differing.append(Unplaced(foreign.place, f"{_named(foreign)} is there and says something else"))
+            self.report.differing.append(Unplaced(foreign.place, f"{shown(foreign)} is there and says something else"))
         return made.id
 
     def _id(self, foreign: Foreign, *said: str) -> str:
@@ -272,8 +272,11 @@ class Import:
         if self._annotator:
             return self._annotator
         if not foreign.annotator:
-            raise FormatError("the dataset does not say whose annotations these are: name one with --annotator NAME")
-        return self.project.annotator(foreign.annotator)
+            place = f" (at {foreign.place})" if foreign.place else ""
+            raise FormatError(f"the dataset does not say whose annotations these are{place}: say --annotator NAME")
+        if foreign.annotator not in self._names:
+            self._names[foreign.annotator] = self.project.annotator(foreign.annotator)
+        return self._names[foreign.annotator]
 
     def _signed(self, foreign: Foreign) -> dict[str, str]:
         ours = not foreign.id or ID.fullmatch(foreign.id)
@@ -301,48 +304,4 @@ class Import:
         return frozen(kept)
 
     def _unplaced(self, foreign: Foreign, why: str) -> None:
-        self.report.unplaced.append(Unplaced(foreign.place, f"{_named(foreign)}: {why}"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Home:
-    """The article that a foreign text is, or will be."""
-
-    id: str
-    text: str
-    digest: str
-
-
-def _target(home: _Home, spans: tuple[Span, ...]) -> Target:
-    """The target of these spans, pieces that touch kept apart as the file has them."""
-    target = describe(home.text, spans, home.digest)
-    if target.spans == spans:
-        return target
-    return replace(target, spans=spans, quotes=tuple(span.of(home.text) for span in spans))
-
-
-def _same(made: Kept, there: Entry, foreign: Foreign) -> bool:
-    """Both say the same; what the file does not say (when it was made) does not count."""
-    if not isinstance(there, type(made)):
-        return False
-    known = replace(
-        made,
-        created=foreign.created or there.created,
-        modified=foreign.modified or there.modified,
-    )
-    if isinstance(known, Annotation) and isinstance(there, Annotation):
-        alike = (known.target.spans, known.target.quotes) == (there.target.spans, there.target.quotes)
-        return alike and replace(known, target=there.target) == there
-    return known == there
-
-
-def _named(foreign: Foreign) -> str:
-    """What the report calls it: "CLAIM T3"."""
-    match foreign:
-        case ForeignAnnotation():
-            name = foreign.label
-        case ForeignRelation():
-            name = foreign.type
-        case ForeignJudgement():
-            name = foreign.name
-    return f"{name} {foreign.id}".strip()
+        self.report.unplaced.append(Unplaced(foreign.place, f"{shown(foreign)}: {why}"))

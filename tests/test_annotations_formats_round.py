@@ -25,8 +25,8 @@ from tests import nasty
 BOTH = [row for row in FORMATS.values() if row.reads and row.writes]
 SPELT = "characters that XML cannot hold"
 """How the reason begins for which a text itself comes back changed, and so becomes an article of its own."""
-APART = {"doccano"}
-"""Formats in which the pieces of an annotation come back as annotations of their own."""
+APART = "annotations in several pieces"
+"""How the reason begins for which pieces may come back as annotations of their own."""
 
 
 def written(row: Format, sheets: Iterable[Sheet], folder: Path) -> tuple[Path, Mapping[str, int]]:
@@ -87,6 +87,11 @@ def counted(dropped: Mapping[str, int], what: str) -> int:
     return sum(count for reason, count in dropped.items() if reason.startswith(what))
 
 
+def less(back: int, every: int, lost: int) -> bool:
+    """As many came back as were written, less what was counted, of which some may only have been changed."""
+    return every - lost <= back <= every
+
+
 def everything(sheets: Sequence[Sheet]) -> list[object]:
     """Sheets as values, for formats that lose nothing; relations and judgements in any order."""
     return [
@@ -117,9 +122,9 @@ def test_a_project_comes_back_less_what_was_counted(row: Format, tmp_path: Path)
         missing = said(nasty.SHEETS) - said(back)
         extra = said(back) - said(nasty.SHEETS)
         assert missing.total() <= counted(dropped, "annotations")
-        assert not extra or row.name in APART
+        assert not extra or counted(dropped, APART)
     for name, every in (("relations", nasty.RELATIONS), ("judgements", nasty.JUDGEMENTS)):
-        assert sum(len(getattr(sheet, name)) for sheet in back) == len(every) - counted(dropped, f"{name}"), name
+        assert less(sum(len(getattr(sheet, name)) for sheet in back), len(every), counted(dropped, name)), name
 
 
 @pytest.mark.parametrize("row", BOTH, ids=lambda row: row.name)
@@ -170,10 +175,10 @@ def test_any_part_comes_back_less_what_was_counted(row: Format, sheets: list[She
     )
     if not counted(dropped, SPELT):
         assert (ours - theirs).total() <= counted(dropped, "annotations")
-        assert row.name in APART or not theirs - ours
+        assert not theirs - ours or counted(dropped, APART)
     for name in ("relations", "judgements"):
         here = sum(len(getattr(sheet, name)) for sheet in sheets)
-        assert sum(len(getattr(text, name)) for text in back) == here - counted(dropped, name), name
+        assert less(sum(len(getattr(text, name)) for text in back), here, counted(dropped, name)), name
 
 
 def quote(annotation: Annotation) -> str:

@@ -164,6 +164,30 @@ def test_a_text_that_is_there_is_found_whatever_it_is_called(tmp_path: Path, pro
     assert {(entry.article, entry.target.exact) for entry in said} == {("a", "text"), ("b", "Ann")}
 
 
+def test_an_article_of_the_same_name_added_meanwhile_is_not_annotated(tmp_path: Path, project: Project) -> None:
+    arriving = Import(project, Wish("test", "ann"))
+    judged = (ForeignJudgement("status", "done"), ForeignJudgement("event", "unrelated", "two"))
+    arriving.plan([replace(text(person(0, 3)), judgements=judged), text(id="two", body="Two.")])
+    (tmp_path / "one.txt").write_text("Another text.")
+    project.add([tmp_path / "one.txt"])
+    arriving.carry_out("import")
+    arriving.close()
+    assert project.load("one-2").text == TEXT
+    annotation, *judgements = layer(project)
+    assert annotation.article == "one-2"  # type: ignore[union-attr]
+    assert {entry.articles for entry in judgements} == {("one-2",), ("one-2", "two")}  # type: ignore[union-attr]
+
+
+def test_a_text_that_an_article_had_before_it_was_changed_is_a_text_of_its_own(
+    tmp_path: Path, project: Project
+) -> None:
+    (tmp_path / "one.txt").write_text(TEXT)
+    project.add([tmp_path / "one.txt"])
+    (project.root / "articles" / "one.txt").write_text("Changed behind the back.")
+    bring(project, [text(person(0, 3))])
+    assert [(sheet.article.id, len(sheet.annotations)) for sheet in sheets(project)] == [("one", 0), ("one-2", 1)]
+
+
 def test_a_text_rebuilt_from_tokens_is_the_article_that_differs_in_white_space_alone(
     tmp_path: Path, project: Project
 ) -> None:

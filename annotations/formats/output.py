@@ -1,7 +1,7 @@
 """Where a dataset is written: a file, a folder of files, or standard output. A file is there whole or not at all."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -55,8 +55,7 @@ class Output:
             raise FormatError(f"{self.path}: this is a file; the dataset needs a folder")
         for name in names:
             _check(self.path / name, force=self.force)
-        with _told(self.path), ExitStack() as stack:
-            self.path.mkdir(parents=True, exist_ok=True)
+        with _told(self.path), _made(self.path), ExitStack() as stack:
             yield {name: stack.enter_context(replacing(self.path / name)) for name in names}
 
     def check(self) -> None:
@@ -70,6 +69,20 @@ def _check(path: Path, *, force: bool) -> None:
         raise FormatError(f"{path}: this is a folder; the dataset needs a file")
     if exists(path) and not force:
         raise FormatError(f"{path}: it is there already: --force overwrites it")
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """The folder is there; one that was not is gone again when the block raises, unless something is in it."""
+    new = not exists(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        if new:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 @contextmanager
