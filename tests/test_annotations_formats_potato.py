@@ -136,6 +136,12 @@ def test_open_files_do_not_grow_with_the_articles(tmp_path: Path, monkeypatch: p
     assert opened.call_count == 1 + 3 * 2
 
 
+def test_the_lines_of_the_data_file_are_lines_to_every_reader(tmp_path: Path) -> None:
+    write(nasty.SHEETS, Output(tmp_path / "out"))
+    lines = (tmp_path / "out" / "data.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["text"] for line in lines] == list(nasty.TEXTS.values())
+
+
 def test_it_needs_a_folder(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="folder"):
         write(nasty.SHEETS, Output(None))

@@ -133,7 +133,7 @@ def _values(judgements: list[Judgement], names: "_Names", losses: Losses) -> lis
 
 
 def _line(value: Json) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+    return json.dumps(value).encode() + b"\n"  # in ASCII: Potato parts lines at U+2028 and its like too
 
 
 class _State:
