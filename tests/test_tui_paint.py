@@ -234,3 +234,17 @@ def test_nested_and_crossing_spans_show_the_inner_one() -> None:
         ("e", 1, 3, 0),
         ("f", 1, 0, 0),
     ]
+
+
+def test_a_schema_may_have_more_labels_than_fit_into_a_byte() -> None:
+    layout = Layout(plain("abcdef"), 40)
+    palette = Marked()
+    groups = (*GROUPS[:1], *(["claim", "entity"] * 200))
+    claim, entity = Fragment(0, 3, 399, "a"), Fragment(2, 6, 400, "b")
+    segments, _ = paint(layout, Spot(0, 0), Seen([claim, entity], (claim,)), palette, groups)
+    inks = [(segment.text, palette.inks[segment.style]) for segment in segments if segment.style is not None]
+    assert [(text, ink.claim, ink.entity, ink.focus) for text, ink in inks] == [
+        ("ab", 399, 0, 399),
+        ("c", 399, 400, 399),
+        ("def", 0, 400, 0),
+    ]

@@ -96,6 +96,16 @@ def test_each_channel_and_sign_is_seen_on_plain_text(scheme: Scheme, colours: in
 
 
 @pytest.mark.parametrize(("scheme", "colours"), BOTH)
+@pytest.mark.parametrize("ground", [PARAGRAPH, PARAGRAPH._replace(claim=4), PARAGRAPH._replace(focus=4)])
+def test_a_hit_is_seen_where_it_stands_and_looks_like_nothing_else(scheme: Scheme, colours: int, ground: Ink) -> None:
+    palette = Palette(scheme, LABELS, colours)
+    hit = palette.style(ground._replace(flags=HIT))
+    signs = (0, SELECTED, CURSOR, UNCERTAIN, NESTED_CLAIM)
+    others = [ink._replace(flags=flag) for ink in (PARAGRAPH, PARAGRAPH._replace(claim=4)) for flag in signs]
+    assert hit not in [palette.style(other) for other in (ground, *others)]
+
+
+@pytest.mark.parametrize(("scheme", "colours"), BOTH)
 def test_all_three_channels_are_seen_where_they_stand_together(scheme: Scheme, colours: int) -> None:
     palette = Palette(scheme, LABELS, colours)
     full = PARAGRAPH._replace(claim=10, entity=2, flags=UNCERTAIN)
@@ -106,7 +116,14 @@ def test_all_three_channels_are_seen_where_they_stand_together(scheme: Scheme, c
 
 @pytest.mark.parametrize(("scheme", "colours"), BOTH)
 @pytest.mark.parametrize(
-    "ground", [PARAGRAPH, PARAGRAPH._replace(focus=1), PARAGRAPH._replace(flags=SELECTED), PARAGRAPH._replace(claim=4)]
+    "ground",
+    [
+        PARAGRAPH,
+        PARAGRAPH._replace(focus=1),
+        PARAGRAPH._replace(flags=SELECTED),
+        PARAGRAPH._replace(flags=HIT),
+        PARAGRAPH._replace(claim=4),
+    ],
 )
 def test_the_cursor_is_seen_on_whatever_it_stands(scheme: Scheme, colours: int, ground: Ink) -> None:
     palette = Palette(scheme, LABELS, colours)

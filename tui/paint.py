@@ -140,7 +140,8 @@ def _inks(
     flow, length = piece.flow, end - start
     # The space at which a line was broken is not seen: a tint there would fray the edge.
     visible = flow.visible_end(piece.line)
-    marks, claims, entities, focus, flags = (bytearray(length) for _ in range(5))
+    marks, flags = bytearray(length), bytearray(length)
+    claims, entities, focus = ([0] * length for _ in range(3))  # slots: a schema may have any number of labels
 
     def within(span: Span | Fragment | Style, limit: int) -> tuple[int, int]:
         """Where a span stands in the line, as far as `limit`; it takes all of a cluster that it cuts."""
@@ -152,7 +153,7 @@ def _inks(
             break
         if style.end > start:
             a, b = within(style, end)
-            marks[a:b] = bytes([style.marks]) * (b - a)
+            marks[a:b] = bytes((style.marks,)) * (b - a)
     once = {CLAIM: 0, ENTITY: 0, UNCERTAINTY: 0}
     twice = {CLAIM: 0, ENTITY: 0, UNCERTAINTY: 0}
     for fragment in sorted(seen.fragments, key=_longest_first):
@@ -164,12 +165,12 @@ def _inks(
         twice[group] |= once[group] & bits
         once[group] |= bits
         if group == CLAIM:
-            claims[a:b] = bytes([fragment.slot]) * (b - a)
+            claims[a:b] = [fragment.slot] * (b - a)
         elif group == ENTITY:
-            entities[a:b] = bytes([fragment.slot]) * (b - a)
+            entities[a:b] = [fragment.slot] * (b - a)
     for fragment in seen.focus:
         a, b = within(fragment, visible)
-        focus[a:b] = bytes([fragment.slot]) * (b - a)
+        focus[a:b] = [fragment.slot] * (b - a)
     _flag(flags, twice[CLAIM], NESTED_CLAIM)
     _flag(flags, twice[ENTITY], NESTED_ENTITY)
     _flag(flags, once[UNCERTAINTY], UNCERTAIN)

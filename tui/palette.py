@@ -5,6 +5,7 @@ Without colour they are bold, italic and underlined.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.color import Color, ColorSystem
@@ -87,6 +88,7 @@ class Palette:
         self._labels = labels
         self._colours = colours
         self._styles: dict[Ink, Style] = {}
+        self._bases: dict[tuple[BlockKind, int, int], Style] = {}
         self._letters: dict[int, Style] = {}
         self.plain = self._base(Ink(BlockKind.PARAGRAPH, 0, 0))
         self.dim = self.plain + self._fg(scheme.dim) if colours >= 16 else Style(dim=True)
@@ -122,20 +124,9 @@ class Palette:
     def _fg(self, color: str) -> Style:
         return Style(color=color)
 
-    def _tint(self, slot: int, amount: float) -> Style:
+    def _tint(self, slot: int, amount: float) -> Color:
         """A background of the label's hue."""
-        return Style(bgcolor=_mixed(self._scheme.background, self._hue(slot), amount))
-
-    def _readable(self, style: Style) -> str:
-        """The theme's brightest or darkest letters, whichever stand out more from the ground of `style`."""
-        assert style.bgcolor is not None
-        ground = _luminance(style.bgcolor)
-
-        def contrast(color: str) -> float:
-            lower, higher = sorted((ground, _luminance(Color.parse(color))))
-            return (higher + 0.05) / (lower + 0.05)
-
-        return max(self._scheme.heading, self._scheme.background, key=contrast)
+        return _mixed(self._scheme.background, self._hue(slot), amount)
 
     def _base(self, ink: Ink) -> Style:
         """How text of a kind is set where nothing is said about it."""
@@ -158,44 +149,56 @@ class Palette:
         )
 
     def _make(self, ink: Ink) -> Style:
-        style = self._base(ink)
+        kind = ink[:3]
+        style = self._bases.get(kind)
+        if style is None:
+            style = self._bases[kind] = self._base(ink)
         flags = ink.flags
         if self._colours < 16:
             style += self._attributes(ink)
         elif self._colours < 256:
             style += self._sixteen(ink)
         else:
-            if ink.claim:
-                style += self._tint(ink.claim, self._scheme.tints[bool(flags & NESTED_CLAIM)])
-            if ink.entity:
-                style += self._fg(self._hue(ink.entity))
-            if ink.focus:
-                # On a tint of its own hue an entity's letters could not be read.
-                style += self._tint(ink.focus, self._scheme.tints[2])
-                style += self._fg(self._readable(style))
-            if flags & HIT:
-                style += Style(bgcolor=self._scheme.hit)
-            if flags & SELECTED:
-                style += Style(bgcolor=self._scheme.selection)
-            if flags & RESTING:
-                style += Style(bgcolor=_mixed(self._scheme.background, self._scheme.foreground, 0.35))
-            if flags & CURSOR:
-                style += Style(color=self._scheme.background, bgcolor=self._scheme.heading)
+            style += self._full(ink)
         return style + Style(
             bold=True if flags & NESTED_ENTITY else None,
             underline=True if flags & UNCERTAIN else None,
             underline2=True if flags & NESTED_UNCERTAIN else None,
         )
 
+    def _full(self, ink: Ink) -> Style:
+        """Tints of any colour."""
+        scheme, flags = self._scheme, ink.flags
+        letters: str | None = None
+        ground: str | Color | None = None
+        if ink.claim:
+            ground = self._tint(ink.claim, scheme.tints[bool(flags & NESTED_CLAIM)])
+        if ink.entity:
+            letters = self._hue(ink.entity)
+        if ink.focus:
+            # On a tint of its own hue an entity's letters could not be read.
+            ground = tint = self._tint(ink.focus, scheme.tints[2])
+            letters = _readable(tint, scheme.heading, scheme.background)
+        if flags & HIT:
+            ground = scheme.hit
+        if flags & SELECTED:
+            ground = scheme.selection
+        if flags & RESTING:
+            ground = _mixed(scheme.background, scheme.foreground, 0.35)
+        if flags & CURSOR:
+            letters, ground = scheme.background, scheme.heading
+        return Style(color=letters, bgcolor=ground)
+
     def _attributes(self, ink: Ink) -> Style:
-        """Nothing but bold, italic, dim and reverse."""
+        """Nothing but bold, italic, underline and reverse."""
         flags = ink.flags
-        ground, cursor = bool(ink.focus or flags & SELECTED), bool(flags & CURSOR)
+        # A hit is reversed and underlined, since bold is a claim's.
+        ground, cursor = bool(ink.focus or flags & (SELECTED | HIT)), bool(flags & CURSOR)
         inside = ground and cursor  # not reversed where all is: underlined, else one character alone would show nothing
         return Style(
-            bold=True if ink.claim or flags & HIT or inside else None,
+            bold=True if ink.claim or inside else None,
             italic=True if ink.entity else None,
-            underline=True if inside else None,
+            underline=True if inside or flags & HIT else None,
             reverse=True if ground ^ cursor else None,
         )
 
@@ -226,9 +229,22 @@ def _named(color: str) -> str:
     return color.removeprefix(_BRIGHT)
 
 
+@cache
 def _mixed(background: str, hue: str, amount: float) -> Color:
     one, other = Color.parse(background).get_truecolor(), Color.parse(hue).get_truecolor()
     return Color.from_rgb(*(a + (b - a) * amount for a, b in zip(one, other, strict=True)))
+
+
+@cache
+def _readable(ground: Color, one: str, other: str) -> str:
+    """Of two colours of letters the one that stands out more from a ground."""
+    behind = _luminance(ground)
+
+    def contrast(color: str) -> float:
+        lower, higher = sorted((behind, _luminance(Color.parse(color))))
+        return (higher + 0.05) / (lower + 0.05)
+
+    return max(one, other, key=contrast)
 
 
 def _luminance(color: Color) -> float:
