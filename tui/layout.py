@@ -6,10 +6,12 @@ but what is passed on the way.
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual.strip import Strip
 
+from annotations.spanindex import Fragment
 from articles.article import Article, Block, BlockKind
 from articles.span import Span
 from articles.units import cluster_at, is_cluster_start
@@ -44,6 +46,15 @@ class Piece(NamedTuple):
     block: Block
 
 
+class Standing(NamedTuple):
+    """What stands on a display row besides its text, wherever the cursor is."""
+
+    fragments: Sequence[Fragment] = ()
+    hits: Sequence[Span] = ()
+    begun: Sequence[int] = ()
+    """The slots of the fragments that begin there, in order, each once."""
+
+
 class Frame(NamedTuple):
     """What is laid out as one: a block, a piece of a giant one, or the cells of one table row."""
 
@@ -60,7 +71,7 @@ class Frame(NamedTuple):
 class Lay:
     """One frame laid out at a width."""
 
-    __slots__ = ("_lines", "block", "flows", "gap", "head", "height", "lead", "rest", "rule", "strips")
+    __slots__ = ("_lines", "block", "flows", "gap", "head", "height", "lead", "rest", "rule", "standing", "strips")
 
     def __init__(
         self, block: Block, gap: int, lead: str, head: str, rest: str, flows: list[tuple[Flow, int, int, Block]]
@@ -69,7 +80,14 @@ class Lay:
         self.rule = block.cell is not None and block.cell.row == 0
         self.height = gap + max(y + len(flow.lines) for flow, _, y, _ in flows) + self.rule
         self.strips: dict[object, Strip] = {}
+        self.standing: dict[int, Standing] = {}
+        """By row; kept by who draws them, like the strips."""
         self._lines: dict[int, tuple[Span, ...]] = {}
+
+    def forget(self) -> None:
+        """Something else stands on the text now."""
+        self.strips.clear()
+        self.standing.clear()
 
     def pieces(self, row: int) -> list[Piece]:
         """The lines that stand in `row`; none in a blank line or a rule."""

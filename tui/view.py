@@ -1,5 +1,7 @@
 """Which rows of an article stand on the screen. State without widgets: rows in, rows out."""
 
+from bisect import bisect_left, bisect_right
+
 from articles.article import Article
 from articles.span import Span
 
@@ -46,7 +48,7 @@ class View:
     @property
     def shown(self) -> list[Spot]:
         """The rows with text, or a gap, of the article."""
-        return [row for row in self.rows if row is not None]
+        return [row for row in self.rows if row]
 
     @property
     def at_end(self) -> bool:
@@ -139,13 +141,16 @@ class View:
         """The rows of the screen on which `[start, end)` stands, gaps included."""
         if self.empty:
             return []
-        low, high = self.layout.locate(start)[0], self.layout.locate(max(start, end - 1))[0]
+        low = high = self.layout.locate(start)[0]
+        if end > start + 1:
+            high = self.layout.locate(end - 1)[0]
         # In a table row what comes later in the text may stand higher.
         if self._frames[low.frame].blocks > 1:
             low = Spot(low.frame, 0)
         if self._frames[high.frame].blocks > 1:
             high = Spot(high.frame, self.layout.lay(high.frame).height)
-        return [y for y, row in enumerate(self.rows) if row is not None and low <= row <= high]
+        rows = self.shown
+        return list(range(bisect_left(rows, low), bisect_right(rows, high)))
 
     def line_of(self, offset: int) -> int | None:
         """The row of the screen on which `offset` stands."""

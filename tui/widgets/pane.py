@@ -22,7 +22,7 @@ from articles.span import Span
 from tui import session
 from tui.cells import cells_of, drawn, fitted
 from tui.finding import Hits, no_hits
-from tui.layout import Lay, Layout, Spot
+from tui.layout import Lay, Layout, Spot, Standing
 from tui.motions import Motion
 from tui.paint import Seen, paint
 from tui.palette import Palette
@@ -156,8 +156,8 @@ class Pane(Lines, can_focus=True):
         if self.view.reveal(stand.cursor):
             self.redraw_all()
         else:
-            self._redraw_spans([Span(old.cursor, old.cursor + 1), Span(stand.cursor, stand.cursor + 1)])
-            self._redraw_spans(_differing(old.selection, stand.selection))
+            places = [Span(old.cursor, old.cursor + 1), Span(stand.cursor, stand.cursor + 1)]
+            self._redraw_spans([*places, *_differing(old.selection, stand.selection)])
         self._moved()
 
     def _moved(self) -> None:
@@ -184,14 +184,14 @@ class Pane(Lines, can_focus=True):
             first, last = layout.frame_at(span.start), layout.frame_at(max(span.start, span.end - 1))
             for index in range(first, last + 1) if last - first < len(laid) else list(laid):
                 if index in laid and first <= index <= last:
-                    laid[index].strips.clear()
+                    laid[index].forget()
             stale.update(y + 1 for y, row in enumerate(self.view.rows) if row and first <= row.frame <= last)
         self.redraw(0, *stale)
 
     def all_changed(self) -> None:
         """Everything may look different: theme, hits, many annotations."""
         for lay in self.layout_.laid().values():
-            lay.strips.clear()
+            lay.forget()
         self.redraw_all()
 
     def focus_on(self, fragments: tuple[Fragment, ...]) -> None:
@@ -256,30 +256,37 @@ class Pane(Lines, can_focus=True):
         """The strip that was drawn for this key, or a new one with what else stands on its lines."""
         strip = lay.strips.get(key)
         if strip is None:
-            if lines:
-                start, end = lines[0].start, lines[-1].end
-                seen = seen._replace(fragments=self.sheet.spans.overlapping(start, end), hits=self.hits(start, end))
+            standing = lay.standing.get(spot.row)
+            if standing is None:
+                standing = lay.standing[spot.row] = self._standing(lines) if lines else Standing()
             if len(lay.strips) > _STRIPS + 2 * lay.height:
                 lay.strips.clear()
-            strip = lay.strips[key] = self._strip(spot, seen, lines)
+            strip = lay.strips[key] = self._strip(spot, seen, standing)
         return strip
 
-    def _strip(self, spot: Spot, seen: Seen, lines: tuple[Span, ...]) -> Strip:
+    def _standing(self, lines: tuple[Span, ...]) -> Standing:
+        start, end = lines[0].start, lines[-1].end
+        fragments = self.sheet.spans.overlapping(start, end)
+        begun = (
+            fragment.slot
+            for fragment in sorted(fragments)
+            if any(line.start <= fragment.start < line.end for line in lines)
+        )
+        return Standing(fragments, self.hits(start, end), tuple(dict.fromkeys(begun)))
+
+    def _strip(self, spot: Spot, seen: Seen, standing: Standing) -> Strip:
         look = self.look
         segments = [Segment(" " * self._left, look.palette.plain)] if self._left else []
-        segments.extend(self._gutter(seen, lines))
+        segments.extend(self._gutter(standing.begun))
+        seen = seen._replace(fragments=standing.fragments, hits=standing.hits)
         runs, cells = paint(self.layout_, spot, seen, look.palette, look.groups)
         segments.extend(runs)
         return strip_of(segments, self._left + GUTTER + cells, self._width, look.palette.plain)
 
-    def _gutter(self, seen: Seen, lines: tuple[Span, ...]) -> list[Segment]:
+    def _gutter(self, slots: Sequence[int]) -> list[Segment]:
         """The letters of the labels that begin in this line: what colour says, said without colour."""
-        if not seen.fragments:
+        if not slots:
             return [Segment(" " * GUTTER, self.look.palette.plain)]
-        slots: list[int] = []
-        for fragment in sorted(seen.fragments):
-            if fragment.slot not in slots and any(line.start <= fragment.start < line.end for line in lines):
-                slots.append(fragment.slot)
         palette, letters = self.look.palette, self.look.letters
         shown = slots if len(slots) < GUTTER else slots[:1]
         segments = [Segment(letters[slot], palette.label(slot)) for slot in shown]
