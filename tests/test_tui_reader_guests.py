@@ -12,14 +12,14 @@ from annotations.project import Project
 from annotations.store import Store, open_layer
 from articles.span import Span
 from tests.reading import opened, reading, write
-from tui import app, guests
+from tui import guests, room
 
 TEXT = "Ann said the harbour was closed. Bob may agree with her, says the Lodestone Weekly.\n"
 
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "PAUSE", 0.01)
+    monkeypatch.setattr(room, "PAUSE", 0.01)
     assert guests.PAUSE > 1
 
 

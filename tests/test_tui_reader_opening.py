@@ -138,7 +138,7 @@ async def test_what_was_deleted_before_a_text_changed_comes_back_on_no_other_wor
         await here.saved()
     Path("changing/articles/one.txt").write_text("Some other words stand here now, and Bob is gone on.\n")
     async with reading(opened("changing")) as here:
-        await here.until(lambda: here.app.store is not None)
+        await here.until(lambda: here.app.room.store is not None)
         await here.press("z")
         await here.until(lambda: here.on_disk() == [("PER", "Bob")])
         assert here.said() == []

@@ -40,7 +40,7 @@ def previous_article(reader: Reader) -> None:
 
 
 def _turn_article(reader: Reader, step: int) -> None:
-    if not reader.house.open_beside(reader.active, step):
+    if not reader.room.open_beside(reader.active, step):
         reader.say("there is no other article here: `diptych add FILE` brings one in")
 
 

@@ -18,7 +18,7 @@ def review(reader: Reader) -> None:
 
 def layers(reader: Reader) -> None:
     """Other annotators' layers, shown or hidden."""
-    layers = reader.house.layers()
+    layers = reader.room.layers()
     if not layers:
         reader.say("nobody else has annotated this project yet")
         return
@@ -30,6 +30,6 @@ def layers(reader: Reader) -> None:
 
     def chosen(number: int | None) -> None:
         if number is not None:
-            reader.house.show_layer(names[number])
+            reader.room.show_layer(names[number])
 
     reader.app.push_screen(Choose("layers", choices, reader.palette(), typed=len(names) > len(KEYS)), chosen)

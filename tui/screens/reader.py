@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 from textual.app import ComposeResult
 from textual.events import DescendantFocus, Key, Resize
 
-from annotations.home import Item
 from annotations.model import Annotation, AnnotationError
 from articles.article import Article
 from articles.span import Span, trimmed
@@ -18,6 +17,7 @@ from tui.commands import Command, act_of, key_of, keymap
 from tui.desk import Desk
 from tui.finding import Finding
 from tui.palette import Palette
+from tui.room import Room
 from tui.session import Stand
 from tui.widgets.bars import Foot, Run, ScrollBar
 from tui.widgets.frames import ScreenByRows
@@ -48,27 +48,6 @@ class House(Protocol):
 
     def promise(self) -> str:
         """Where the first annotation will be kept, while nothing is written; else empty."""
-
-    def open_beside(self, pane: Pane, step: int) -> bool:
-        """Show the article `step` places on in a pane; False when there is no other."""
-
-    def open_in(self, pane: Pane, article: str) -> bool:
-        """Show an article of the session in a pane; False, and said why, when it cannot be read."""
-
-    def visit(self, article: str, spans: Sequence[Span], *, select: bool = False) -> None:
-        """Show these spans of an article: in the pane that has it, else in the active one."""
-
-    def article_of(self, article: str) -> Article:
-        """An article of the session, whole. Raises ArticleError."""
-
-    def articles(self) -> Sequence[Item]:
-        """The articles of the session, in order."""
-
-    def layers(self) -> Mapping[str, bool]:
-        """The other layers of the project, and whether each is shown."""
-
-    def show_layer(self, annotator: str) -> None:
-        """Show another annotator's layer, or hide it again."""
 
     def next_theme(self) -> str:
         """Go on to the next theme; its name."""
@@ -113,8 +92,10 @@ class Reader(ScreenByRows):
         desk: Desk,
         articles: Sequence[Article],
         house: House,
+        room: Room,
     ) -> None:
         super().__init__()
+        self.room = room
         self.desk = desk
         self.house = house
         self._bars: dict[Pane, ScrollBar] = {}

@@ -48,7 +48,7 @@ class Review(TableScreen[Row]):
     def load(self) -> Iterator[Row]:
         """Article by article, those that were found first."""
         order = (Fit.MOVED, Fit.FUZZY, Fit.ORPHAN)
-        for item in self.reader.house.articles():
+        for item in self.reader.room.articles():
             rows = list(self._rows(item.id))
             yield from sorted(rows, key=lambda row: order.index(row.placed.match.fit))
 
@@ -57,7 +57,7 @@ class Review(TableScreen[Row]):
         for annotation in self.reader.desk.everything(id):
             if article is None:
                 try:
-                    article = self.reader.house.article_of(id)
+                    article = self.reader.room.article_of(id)
                 except ArticleError as error:
                     self.say(str(error))
                     return
@@ -116,7 +116,7 @@ class Review(TableScreen[Row]):
         annotation, match = row.placed.annotation, row.placed.match
         spans = match.spans or annotation.target.spans
         self.dismiss(None)
-        self.reader.house.visit(annotation.article, spans, select=match.spans is not None)
+        self.reader.room.visit(annotation.article, spans, select=match.spans is not None)
         if by_hand or match.spans is None:
             self.reader.mode = Placing(annotation)
 
