@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from annotations.formats.dataset import Sheet
 from annotations.formats.incoming import ForeignText, Input, Unplaced
 from annotations.formats.losses import ACROSS
+from annotations.formats.offsets import Offsets, Unit
 from annotations.formats.output import Output
 from annotations.formats.realign import onto
 from annotations.formats.webanno import BLANK, EDGES, LOST_ENDS, NAMES, PIECES, VALUES, read, write
@@ -282,6 +283,39 @@ def test_a_relation_that_could_mean_two_is_said(tmp_path: Path) -> None:
         ("s", "1-1/custom.Span/0", "1-1/custom.Span/1")
     ]
     assert [miss.place for miss in missed if isinstance(miss, Unplaced)] == ["7", "7"]
+
+
+def test_a_cas_of_the_same_sheets_has_the_same_offsets(tmp_path: Path) -> None:
+    """INCEpTION reads both: cassis reads the CAS, whose offsets are UTF-16 in the file too."""
+    pytest.importorskip("cassis", reason="dkpro-cassis is not installed: it reads the same sheets from a CAS here")
+    import cassis
+
+    from annotations.formats.cas_xmi import write as write_cas
+
+    export(tmp_path / "tsv", nasty.SHEETS)
+    write_cas(nasty.SHEETS, Output(tmp_path / "cas"))
+    with (tmp_path / "cas" / "TypeSystem.xml").open("rb") as stream:
+        types = cassis.load_typesystem(stream)
+    for sheet in nasty.SHEETS:
+        with (tmp_path / "cas" / f"{sheet.article.id}.xmi").open("rb") as stream:
+            cas = cassis.load_cas_from_xmi(stream, typesystem=types)
+        spans = [(found.label, found.begin, found.end) for found in cas.select("custom.Span")]
+        theirs = [
+            (label, place.start, place.end)
+            for label, begin, end in spans
+            if (place := trimmed(sheet.article.text, Span(begin, end)))
+        ]
+        mine = [(entry.label, *entry.spans[0]) for entry in laid(tmp_path / "tsv", sheet).annotations]
+        assert sorted(mine) == sorted(theirs)
+        raw = (tmp_path / "cas" / f"{sheet.article.id}.xmi").read_text(encoding="utf-8")
+        found = [re.findall(r'\b(begin|end)="(\d+)"', tag) for tag in re.findall(r"<custom:Span [^>]*>", raw)]
+        edges = {tuple(int(dict(tag)[edge]) for edge in ("begin", "end")) for tag in found}
+        rows = (tmp_path / "tsv" / f"{sheet.article.id}.tsv").read_bytes().decode()
+        ours = {int(edge) for row in re.findall(r"^\d+-\d+\t(\d+)-(\d+)\t", rows, re.MULTILINE) for edge in row}
+        units = Offsets(sheet.article.text, Unit.UTF16)
+        for begin, end in edges:
+            place = units.span(begin, end)
+            assert place != trimmed(sheet.article.text, place) or {begin, end} <= ours
 
 
 ROWS = HEAD + "#T_SP=custom.Span|label\n\n\n#Text=🎉 two\n"

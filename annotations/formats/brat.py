@@ -22,7 +22,7 @@ __all__ = ["read", "write"]
 BLANK = "annotations of white space alone"
 CUT = "annotations that lose line ends and tabs at edges or in gaps"
 FALSE = "attributes that are false"
-VALUE = "attribute values that are empty, or hold line ends or tabs"
+VALUE = "attribute values that are empty or hold line ends or tabs"
 FOLDED = "notes whose white space was changed"
 
 

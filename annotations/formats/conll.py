@@ -27,7 +27,7 @@ IOB2, BILUO = "iob2", "biluo"
 SPACES = "texts whose white space is not kept"
 BLANK = "annotations of white space alone"
 PIECES = "annotations in several pieces"
-OVERLAP = "annotations that overlap a longer one, or one as long that begins before"
+OVERLAP = "annotations that overlap a longer or an earlier one"
 EDGES = "annotations without the white space at their edges"
 NAMES = "annotations whose label holds white space"
 
