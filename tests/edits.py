@@ -165,9 +165,10 @@ def move_paragraph(random: Random, chars: list[Char], _target: tuple[int, ...]) 
 
 
 def repeat_paragraph(random: Random, chars: list[Char], _target: tuple[int, ...]) -> list[Char]:
+    """At the end or the beginning; not the first one at the beginning: who could say which of the two is the copy?"""
     start, end = random.choice(_parts(chars, "\n\n"))
     copy = [*_copied(chars[start:end]), *_new("\n\n")]
-    return [*copy, *chars] if random.random() < 0.5 else [*chars, *_new("\n\n"), *copy]
+    return [*copy, *chars] if start and random.random() < 0.5 else [*chars, *_new("\n\n"), *copy]
 
 
 def lookalike(random: Random, chars: list[Char], target: tuple[int, ...]) -> list[Char]:
@@ -244,9 +245,9 @@ def exchange_numbers(random: Random, chars: list[Char], _target: tuple[int, ...]
     places = [at for at, (char, _) in enumerate(chars) if wanted(char)]
     if places:
         one, other = random.choice(places), random.choice(places)
-        digits = chars[one][0], chars[other][0]
-        chars = list(chars)
-        chars[one], chars[other] = (digits[1], None), (digits[0], None)
+        if chars[one][0] != chars[other][0]:
+            chars = list(chars)
+            chars[one], chars[other] = (chars[other][0], None), (chars[one][0], None)
     return chars
 
 
