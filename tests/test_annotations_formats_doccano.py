@@ -88,6 +88,7 @@ def test_what_is_written_is_ascii_and_sliced_as_javascript_does(tmp_path: Path) 
     lines = path.read_bytes().decode("ascii").split("\n")[:-1]
     found = Counter[tuple[str, str, str]]()
     ids = []
+    assert len({tuple(json.loads(line)) for line in lines}) == 1, "doccano makes a table of the lines"
     for line in map(json.loads, lines):
         units = line["text"].encode("utf-16-le")
         for entity in line["entities"]:

@@ -51,4 +51,6 @@ def _line(sheet: Sheet, unit: Unit, numbers: "count[int]", losses: Losses) -> di
         for relation in losses.within(sheet)
     ]
     said = {"text": sheet.article.text, "entities": entities, "relations": relations}
-    return said | about(sheet.article) | {OFFSETS: unit.value}
+    # The same members on every line: doccano makes a table of the lines, and NaN of what is missing in one.
+    nothing: dict[str, Any] = {"title": "", "meta": {}}
+    return said | nothing | about(sheet.article) | {OFFSETS: unit.value}
