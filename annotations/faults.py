@@ -15,6 +15,8 @@ from .model import Annotation
 from .placing import Placed
 from .store.replay import has_records, head
 
+HOW_ADDED = frozenset({"added", "original", "encoding"})
+"""Of a line of the index: what differs when two people added the same article, each on a branch."""
 SHOWN = 60
 """As much of a quote is shown in a message, in characters."""
 
@@ -136,7 +138,7 @@ class Units:
 
 def repeated(index: bytes) -> Iterator[str]:
     """What is said twice in the index of a project's articles (the bytes of its file), and not in the same words."""
-    lines: dict[str, bytes] = {}
+    lines: dict[str, dict[str, object]] = {}
     files: dict[str, str] = {}
     for number, line in enumerate(index.split(b"\n"), start=1):
         try:
@@ -146,7 +148,8 @@ def repeated(index: bytes) -> Iterator[str]:
         name, file = (value.get("id"), value.get("file")) if isinstance(value, dict) else (None, None)
         if not isinstance(name, str):
             continue
-        if lines.setdefault(fold(name), line) != line:
+        told = {key: told for key, told in value.items() if key not in HOW_ADDED}
+        if lines.setdefault(fold(name), told) != told:
             yield f"line {number}: the article {name} is listed before, with other words; the first line counts"
         if isinstance(file, str) and fold(files.setdefault(file, name)) != fold(name):
             yield f"line {number}: {file} is the file of {files[file]} already, and cannot be that of {name} too"

@@ -202,11 +202,18 @@ def test_the_same_article_added_by_both_is_one(clones: tuple[Clone, Clone]) -> N
     ann, bob = clones
     for clone in clones:
         clone.add("report.txt", "A report.\n")
+        index = clone.root / "articles" / "index.jsonl"  # the two did not do it in the same second
+        head, _, last = index.read_text(encoding="utf-8").rstrip("\n").rpartition("\n")
+        last = last.replace('"added": "2', f'"added": "{clones.index(clone) + 2}')
+        index.write_text(f"{head}\n{last}\n", encoding="utf-8")
         clone.commit()
     ann.git("push", "-q", "origin", "main")
     bob.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
     assert [entry.id for entry in bob.project.articles()] == ["first", "report"]
     assert bob.project.shelf.twins() == []
+    index = (bob.root / "articles" / "index.jsonl").read_text(encoding="utf-8").splitlines()
+    assert sum('"report"' in line for line in index) == 2
+    assert main(["verify", "--project", str(bob.root)]) == 0
 
 
 def test_files_of_git_that_are_there_are_left_alone(tmp_path: Path) -> None:
