@@ -142,13 +142,14 @@ def repeated(index: bytes) -> Iterator[str]:
     files: dict[str, str] = {}
     for number, line in enumerate(index.split(b"\n"), start=1):
         try:
-            value = json.loads(line) if line.strip() else None
+            read = json.loads(line) if line.strip() else None
         except (ValueError, RecursionError):  # said by whoever reads the articles
             continue
-        name, file = (value.get("id"), value.get("file")) if isinstance(value, dict) else (None, None)
+        value: dict[str, object] = read if isinstance(read, dict) else {}
+        name, file = value.get("id"), value.get("file")
         if not isinstance(name, str):
             continue
-        told = {key: told for key, told in value.items() if key not in HOW_ADDED}
+        told = {key: each for key, each in value.items() if key not in HOW_ADDED}
         if lines.setdefault(fold(name), told) != told:
             yield f"line {number}: the article {name} is listed before, with other words; the first line counts"
         if isinstance(file, str) and fold(files.setdefault(file, name)) != fold(name):
