@@ -71,7 +71,7 @@ class ForeignJudgement:
 
 @dataclass(frozen=True, slots=True)
 class ForeignText:
-    """One text of a dataset and all that the dataset says of it. `id` is unique in the dataset.
+    """One text of a dataset, code point for code point, and all that is said of it. `id` is unique in the dataset.
 
     Without `text`, which a dataset of spans alone does not have, `id` is that of an article of the project, and every
     annotation must have its quotes.
@@ -86,8 +86,6 @@ class ForeignText:
     fields: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS, hash=False)
     """Of `source`, `url`, `author`, `published`: those that are known."""
     meta: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS, hash=False)
-    markdown: bool = False
-    """The text is Markdown source; else it is taken code point for code point."""
     place: str = ""
     rebuilt: bool = False
     """The file holds tokens, and the white space between them is the reader's: an article of the project that is the
