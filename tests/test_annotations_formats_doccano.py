@@ -1,6 +1,8 @@
 """doccano's JSON Lines: offsets in UTF-16, entities for pieces, what foreign lines may say."""
 
 import json
+import os
+import subprocess
 from collections import Counter
 from collections.abc import Sequence
 from itertools import count
@@ -19,6 +21,9 @@ from annotations.model import BY_HAND, FormatError
 from articles.span import Span
 from tests import nasty
 from tests.sheets import broken, foreign, kept, placed, quick, sheets, survives
+
+DOCCANO = os.environ.get("DOCCANO_PYTHON", "")
+"""The Python of an environment with doccano 1.8 in it, which fits into no other."""
 
 
 def carried(made: Sequence[Sheet]) -> tuple[list[ForeignText], Counter[str]]:
@@ -100,6 +105,32 @@ def test_what_is_written_is_ascii_and_sliced_as_javascript_does(tmp_path: Path) 
     said = nasty.ANNOTATIONS.values()
     assert found == Counter((entry.article, entry.label, quote) for entry in said for quote in entry.target.quotes)
     assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.skipif(not DOCCANO, reason="DOCCANO_PYTHON names no Python with doccano 1.8")
+def test_doccano_finds_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    write(nasty.SHEETS, Output(path))
+    script = Path(__file__).with_name("doccano_import.py")
+    done = subprocess.run(
+        [DOCCANO, script, path, tmp_path], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    expected = []
+    for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
+        said = json.loads(line)
+        spans = {one["id"]: [one["start_offset"], one["end_offset"], one["label"]] for one in said["entities"]}
+        relations = [[one["type"], spans[one["from_id"]], spans[one["to_id"]]] for one in said["relations"]]
+        expected.append(
+            {
+                "text": said["text"],
+                "spans": sorted(spans.values()),
+                "relations": sorted(relations),
+                "article": said["article"],
+            }
+        )
+    assert found == expected
 
 
 # ---------------------------------------------------------------- foreign files
