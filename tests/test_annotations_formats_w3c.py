@@ -342,6 +342,18 @@ def test_a_source_leads_to_no_file_outside_the_folder(tmp_path: Path) -> None:
         given_(tmp_path, one(POSITION) | {"target": outside | {"source": "https://example.org/.."}})
 
 
+def test_one_file_is_the_text_of_one_source_alone(tmp_path: Path) -> None:
+    given_(tmp_path, one(POSITION))
+    file = {"texts": str(tmp_path / "texts" / "a.txt")}
+    [text] = read(Input(tmp_path / "foreign.json", file))
+    assert isinstance(text, ForeignText)
+    assert len(text.annotations) == 1
+    other = {"source": "https://example.org/texts/b.txt", "selector": POSITION}
+    given_(tmp_path, [one(POSITION), one(POSITION) | {"target": other}])
+    with pytest.raises(FormatError, match="about 2 texts"):
+        list(read(Input(tmp_path / "foreign.json", file)))
+
+
 def test_the_reader_gives_places(tmp_path: Path) -> None:
     written(tmp_path / "a.jsonld")
     [first, *_] = read(Input(tmp_path / "a.jsonld"))

@@ -59,10 +59,12 @@ def read(source: Input) -> Iterator[ForeignText | Unplaced]:
     items = list(_items(source.path))
     texts: dict[str, _Text] = {}
     rest = [item for item in items if not _is_text(item) or not _describe(item, texts)]
-    for item in rest:
-        for iri in _sources(item):
-            if iri not in texts:
-                texts[iri] = _Text(iri, iri, _found(iri, source))
+    missing = dict.fromkeys(iri for item in rest for iri in _sources(item) if iri not in texts)
+    given = source.options.get("texts", "")
+    if given and len(missing) > 1 and not is_folder(Path(given)):
+        raise fault(source.path, None, f"it is about {len(missing)} texts: --texts must name a folder with all of them")
+    for iri in missing:
+        texts[iri] = _Text(iri, iri, _found(iri, source))
     homes: dict[str, str] = {}
     links = []
     for item in rest:
