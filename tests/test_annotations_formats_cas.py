@@ -314,6 +314,24 @@ def test_a_folder_without_files_is_refused(module: ModuleType, tmp_path: Path) -
         list(module.read(Input(tmp_path)))
 
 
+@pytest.mark.parametrize(
+    ("feature", "value", "said"),
+    [
+        ("attributes", True, "attributes of custom.Span must be a text"),
+        ("spanId", ["a"], "spanId of custom.Span must be a text"),
+        ("begin", "0", r"broken, or no CAS|is not in the text"),
+        ("note", 5, '"note" must be a text'),
+    ],
+)
+def test_values_of_another_type_are_refused(feature: str, value: object, said: str, tmp_path: Path) -> None:
+    path = export(tmp_path / "out", SHEETS[1:2], cas_json) / "emoji.json"
+    whole = json.loads(path.read_text("utf-8"))
+    next(one for one in whole["%FEATURE_STRUCTURES"] if one["%TYPE"] == cas.SPAN)[feature] = value
+    path.write_text(json.dumps(whole), "utf-8")
+    with pytest.raises(FormatError, match=said):
+        list(cas_json.read(Input(path)))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_whatever_is_in_json_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:

@@ -168,7 +168,7 @@ def texts_of(cas: Any, path: Path, place: str, stem: str) -> Iterator[ForeignTex
         name = stem if sofa.sofaID == INITIAL else f"{stem}.{sofa.sofaID}"
         where = " ".join(part for part in (place, "" if sofa.sofaID == INITIAL else sofa.sofaID) if part)
         view = cas.get_view(sofa.sofaID)
-        if view.sofa_string is None:
+        if not isinstance(view.sofa_string, str):
             yield Unplaced(where, "a view without a text")
         else:
             yield from _View(view, path, where, name).told()
@@ -225,17 +225,17 @@ class _View:
         return all(hasattr(getattr(structure, end, None), "xmiID") for end in (GOVERNOR, DEPENDENT))
 
     def _article(self, structure: Any) -> None:
-        said = {"id": structure.articleId, "title": structure.title, "meta": self._object(structure.meta)}
+        said = {"id": structure.articleId, "title": structure.title, "meta": self._object(structure, "meta")}
         self._whole.value |= {name: value for name, value in said.items() if value}
 
     def _judgement(self, structure: Any) -> dict[str, Any]:
-        value = parsed(structure.value or '""', self._whole.path)
-        articles = parsed(structure.articles or "[]", self._whole.path)
+        value = parsed(self._text(structure, "value") or '""', self._whole.path)
+        articles = parsed(self._text(structure, "articles") or "[]", self._whole.path)
         return self._said(structure, "judgementId") | {"name": structure.name, "value": value, "articles": articles}
 
     def _span(self, structure: Any) -> None:
         start, end = structure.begin, structure.end
-        if start is None or end is None or not 0 <= start <= end <= len(self._whole.value["text"]):
+        if type(start) is not int or type(end) is not int or not 0 <= start <= end <= len(self._whole.value["text"]):
             raise self._whole.fault(f"{structure.type.name} {start}-{end} is not in the text")
         if start == end:
             self._passed[f"{structure.type.name} holds no text"] += 1
@@ -256,7 +256,7 @@ class _View:
         said = {name: getattr(structure, name, None) for name in ("label", *SIGNED) if name in known or name == "label"}
         shown = said["label"] or getattr(structure, "value", None)
         label = shown if isinstance(shown, str) and shown else kind.name.rpartition(".")[2]
-        attributes = self._object(getattr(structure, "attributes", None)) if "attributes" in known else {}
+        attributes = self._object(structure, "attributes") if "attributes" in known else {}
         for feature in kind.all_features:
             value = getattr(structure, feature.name, None)
             name = feature.name.removesuffix("_") if feature.name in ("type_", "self_") else feature.name
@@ -267,8 +267,17 @@ class _View:
                     attributes[name] = value
             else:
                 self._passed[f"the feature {name} of {kind.name} is no plain value"] += 1
-        number = getattr(structure, id, None) or str(structure.xmiID)
+        number = self._text(structure, id) or str(structure.xmiID)
         return said | {"id": number, "label": label, "type": label, "attributes": attributes}
 
-    def _object(self, said: str | None) -> dict[str, Any]:
-        return dict(Record(parsed(said, self._whole.path), self._whole.path, name="attributes").value) if said else {}
+    def _object(self, structure: Any, feature: str) -> dict[str, Any]:
+        """What a feature says that is an object in JSON."""
+        said = self._text(structure, feature)
+        return dict(Record(parsed(said, self._whole.path), self._whole.path, name=feature).value) if said else {}
+
+    def _text(self, structure: Any, feature: str) -> str | None:
+        """A feature that is a text; JSON may hold anything in its place, whatever the type says."""
+        value = getattr(structure, feature, None)
+        if value is not None and not isinstance(value, str):
+            raise self._whole.fault(f"{feature} of {structure.type.name} must be a text")
+        return value
