@@ -94,6 +94,15 @@ class Reach(StrEnum):
     PROJECT = "project"
 
 
+class Propose(StrEnum):
+    """Which relation of a type is proposed when one of its ends is made; making it is left to a person."""
+
+    SENTENCE = "sentence"
+    """To the nearest target in the same sentence."""
+    AROUND = "around"
+    """To the innermost target around the source."""
+
+
 class Scope(StrEnum):
     """What a judgement is about."""
 
@@ -191,6 +200,7 @@ class RelationType(NamedTuple):
     positive: tuple[RelationExample, ...] = ()
     negative: tuple[RelationExample, ...] = ()
     map: Mapping[str, str] = EMPTY
+    propose: Propose | None = None
 
     def joins(self, source: str, target: str) -> bool:
         """It may lead from an annotation labelled `source` to one labelled `target`."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
-from .labels import COLORS, AttributeType, Crosses, Group, Reach, Scope, Trim, Unit
+from .labels import COLORS, AttributeType, Crosses, Group, Propose, Reach, Scope, Trim, Unit
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a value from the top: keys, and indices of arrays of tables. `()` is the whole."""
@@ -134,6 +134,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "source": ENDED,
         "target": ENDED,
         "reach": _one_of(Reach),
+        "propose": _one_of(Propose),
         "symmetric": FLAG,
         "transitive": FLAG,
         "excludes": RELATIONS,

@@ -21,6 +21,7 @@ from .labels import (
     Group,
     JudgementType,
     Label,
+    Propose,
     Reach,
     RelationExample,
     RelationType,
@@ -296,9 +297,10 @@ def _relation(table: Table, labels: list[str], relations: list[str]) -> Relation
         for field in ("positive", "negative")
     }
     ends = {field: _all(table[field], labels) for field in ("source", "target")}
-    reach = {"reach": Reach(table["reach"])} if "reach" in table else {}
+    kinds = {"reach": Reach, "propose": Propose}
+    chosen = {field: kind(table[field]) for field, kind in kinds.items() if field in table}
     excluded = tuple(name for name in _all(table.get("excludes", ()), relations) if name != table["name"])
-    return RelationType(**table | pairs | ends | reach | {"excludes": excluded, "map": _map(table.get("map"))})
+    return RelationType(**table | pairs | ends | chosen | {"excludes": excluded, "map": _map(table.get("map"))})
 
 
 def _judgement(table: Table) -> JudgementType:

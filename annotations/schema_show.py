@@ -14,6 +14,7 @@ from .labels import (
     Group,
     JudgementType,
     Label,
+    Propose,
     RelationExample,
     RelationType,
     Schema,
@@ -21,6 +22,10 @@ from .labels import (
 
 INDENT = "    "
 MIN_WIDTH = 20
+_PROPOSED = {
+    Propose.SENTENCE: "proposed: the nearest target in the same sentence",
+    Propose.AROUND: "proposed: the innermost target around the source",
+}
 
 
 def describe(schema: Schema, width: int = 100) -> str:
@@ -107,6 +112,8 @@ def _relation(schema: Schema, relation: RelationType, width: int) -> Iterator[st
     ends = f"{', '.join(relation.source)} {'<->' if relation.symmetric else '->'} {', '.join(relation.target)}"
     yield _heading(relation.key, relation.name, relation.title, f"{ends}, within the {relation.reach}")
     yield from _guide(relation.guideline, relation.positive, relation.negative, width, 1)
+    if relation.propose:
+        yield from _wrapped(_PROPOSED[relation.propose], width, 1)
     attributes = ", ".join(attribute.name for attribute in schema.attributes_of_relation(relation.name))
     if attributes:
         yield from _wrapped(f"attributes: {attributes}", width, 1)
