@@ -1,22 +1,21 @@
 """What lies open: the schema, one's own layer in memory, its history, and the way to the disk. No widgets."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from annotations.history import History, Kind
-from annotations.ids import new_id
 from annotations.layer import Layer
-from annotations.model import Annotation, AnnotationError, Change, Entry, Relation, Step, frozen
+from annotations.model import Annotation, AnnotationError, Change, Entry, Relation, Step, Value
 from annotations.spanindex import Fragment
 from articles.article import Article
-from articles.span import Span
+from articles.span import Span, joined
 
 if TYPE_CHECKING:
     from annotations.labels import Label, Schema
     from annotations.placing import Placed
+    from annotations.relating import Proposal
     from annotations.store import Keep, Store
 
     from .saving import Report, Saver
@@ -43,6 +42,8 @@ class Desk:
         self.layer = Layer(annotator, lambda label: self.slots.get(label, 0))
         self.history = History()
         self.last_label: Label | None = None
+        self.last_relation = ""
+        """The type of the relation made last."""
         self.sent = 0
         """Steps on their way to the disk since the start."""
         self.kept = 0
@@ -223,10 +224,18 @@ class Desk:
             if change.before is not None or after is not None:
                 self.layer.apply(Change(change.before, after))
             for entry in (change.before, after):
-                if isinstance(entry, Annotation):
-                    places.setdefault(entry.article, []).extend(entry.target.spans)
+                for each in self._stands(entry):
+                    places.setdefault(each.article, []).extend(each.target.spans)
         for article, spans in places.items():
             self._changed(article, spans)
+
+    def _stands(self, entry: Entry | None) -> Iterator[Annotation]:
+        """Where a change of this is seen: at an annotation, at both ends of a relation."""
+        if isinstance(entry, Annotation):
+            yield entry
+        elif isinstance(entry, Relation):
+            ends = map(self.layer.find, (entry.source, entry.target))
+            yield from (end for end in ends if end is not None)
 
     def _shown(self, entry: Entry | None) -> Entry | None:
         """An entry as it is shown: an annotation of a text that changed since at its new place, or not at all."""
@@ -271,31 +280,82 @@ class Desk:
         """Annotate spans. Raises AnnotationError with the reason when that cannot be."""
         if article.partial:
             raise AnnotationError("the article is still being opened: a moment")
-        from annotations.anchor import describe
-        from annotations.rules import refusal
+        from annotations.saying import labelled
 
-        target = describe(article.text, spans, article.digest)
-        near = [one for one in self.over(article.id, target.span) if one.id not in self.layer.guests]
-        for other in near:
-            if other.label == label.name and other.target.spans == target.spans:
-                raise AnnotationError(f"this is labelled {label.name} already; x deletes it")
-        reason = refusal(self.schema, article.text, near, label.name, target.spans)
-        if reason:
-            raise AnnotationError(reason)
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        made = Annotation(
-            new_id(), article.id, label.name, target, self.annotator, self.schema.defaults(label.name),
-            created=now, modified=now,
-        )  # fmt: skip
+        near = self.own_over(article.id, joined(spans))
+        made = labelled(self.schema, self.annotator, article, label.name, spans, near, _now())
         self.do(Step(f"label {label.name}", (Change(None, made),)))
         self.last_label = label
         return made
+
+    def retarget(self, article: Article, annotation: Annotation, spans: Sequence[Span], title: str) -> Annotation:
+        """Put an annotation on other spans. Raises AnnotationError with the reason when that cannot be."""
+        from annotations.saying import retargeted
+
+        self.check_own(annotation)
+        near = self.own_over(article.id, joined(spans))
+        after = retargeted(self.schema, article, annotation, spans, near, _now())
+        if after.target.spans != annotation.target.spans:
+            self.do(Step(f"{title} {annotation.label}", (Change(annotation, after),)))
+        return after
+
+    def note(self, annotation: Annotation, note: str) -> Annotation:
+        """Give an annotation a note; the empty one takes it away. No step when it has it."""
+        from annotations.saying import noted
+
+        self.check_own(annotation)
+        if note == annotation.note:
+            return annotation
+        after = noted(annotation, note, _now())
+        self.do(Step(f"note on {annotation.label}", (Change(annotation, after),)))
+        return after
+
+    def say_many(self, title: str, annotations: Sequence[Annotation]) -> None:
+        """Make many annotations in one step."""
+        self.do(Step(title, tuple(Change(None, annotation) for annotation in annotations)))
+
+    def own_over(self, article: str, spans: Sequence[Span]) -> list[Annotation]:
+        """One's own annotations that share a code point with the whole that these spans make."""
+        whole = Span(spans[0].start, spans[-1].end) if spans else Span(0, 0)
+        return [one for one in self.over(article, whole) if one.id not in self.layer.guests]
 
     def relations_of(self, id: str) -> list[Relation]:
         """The relations at an annotation, also those of the layer that are not in memory yet."""
         if self._store is not None:
             self.layer.load(self._store.relations_of(id))
         return self.layer.relations_of(id)
+
+    def own_relations_of(self, id: str) -> list[Relation]:
+        """One's own relations at an annotation."""
+        return [relation for relation in self.relations_of(id) if relation.id not in self.layer.guests]
+
+    def relate(self, proposals: "Sequence[Proposal]") -> list[Relation]:
+        """Make relations in one step. Raises AnnotationError with the reason when one of them cannot be."""
+        from annotations.relating import related
+
+        made: list[Relation] = []
+        for proposal in proposals:
+            existing = [*self.own_relations_of(proposal.source.id), *made]
+            made.append(related(self.schema, self.annotator, proposal, existing, _now()))
+        self.do(Step(f"relate: {', '.join(each.type for each in made)}", tuple(Change(None, each) for each in made)))
+        self.last_relation = made[-1].type
+        return made
+
+    def unrelate(self, relations: Sequence[Relation]) -> None:
+        """Delete relations in one step."""
+        for relation in relations:
+            self.check_own(relation)
+        title = f"delete {', '.join(dict.fromkeys(relation.type for relation in relations))}"
+        self.do(Step(title, tuple(Change(relation, None) for relation in relations)))
+
+    def doubt_relation(self, relation: Relation) -> tuple[str, Value]:
+        """Switch the annotator's own doubt about a relation; the attribute and its value. Raises AnnotationError."""
+        from annotations.relating import doubted
+
+        self.check_own(relation)
+        after, name = doubted(self.schema, relation, _now())
+        self.do(Step(f"{relation.type} {name} {in_words(after.attributes[name])}", (Change(relation, after),)))
+        return name, after.attributes[name]
 
     def delete(self, annotation: Annotation) -> None:
         """Delete an annotation and, with it, one's own relations to it."""
@@ -304,7 +364,7 @@ class Desk:
     def delete_all(self, annotations: Sequence[Annotation]) -> None:
         """Delete many in one step."""
         for annotation in annotations:
-            self._own(annotation)
+            self.check_own(annotation)
         own = {
             relation.id: Change(relation, None)
             for annotation in annotations
@@ -315,19 +375,20 @@ class Desk:
         many = annotations[0].label if len(annotations) == 1 else f"{len(annotations)} annotations"
         self.do(Step(f"delete {many}", (*own.values(), *gone)))
 
-    def _own(self, entry: Entry) -> None:
+    def check_own(self, entry: Entry) -> None:
         """Raises AnnotationError for what another annotator said."""
         guest = self.layer.guests.get(entry.id)
         if guest is not None:
             raise AnnotationError(f"{guest} said this: you can relate to it, and change only what is yours")
 
-    def set_attribute(self, annotation: Annotation, name: str, value: str | bool) -> Annotation:
-        """Give an attribute of an annotation a value; no step when it has it."""
-        self._own(annotation)
+    def set_attribute(self, annotation: Annotation, name: str, value: Value | None) -> Annotation:
+        """Give an attribute of an annotation a value, or none; no step when it has it. Raises AnnotationError."""
+        from annotations.saying import valued
+
+        self.check_own(annotation)
         if annotation.attributes.get(name) == value:
             return annotation
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        after = replace(annotation, attributes=frozen({**annotation.attributes, name: value}), modified=now)
+        after = valued(self.schema, annotation, name, value, _now())
         self.do(Step(f"{annotation.label} {name} {in_words(value)}", (Change(annotation, after),)))
         return after
 
@@ -358,6 +419,14 @@ class Desk:
         lost = next((placed[id].annotation for placed in self.lost.values() if id in placed), None)
         return self.held.get(id) or lost or self.layer.find(id)
 
+    def annotation(self, id: str) -> Annotation | None:
+        """An annotation by its id: one that is shown, or any of one's own layer; None when there is none."""
+        shown = self._now(id)
+        if shown is not None or id in self.layer.changed or self._store is None:
+            return shown
+        held = self._store.get(id)
+        return held if isinstance(held, Annotation) else None
+
     def fragments(self, annotation: Annotation) -> tuple[Fragment, ...]:
         """The fragments under which an annotation stands in the span index."""
         slot = self.slots.get(annotation.label, 0)
@@ -369,6 +438,10 @@ class Desk:
         return [sheet.by_id[identifier] for identifier in {f.id: None for f in sheet.spans.overlapping(*span)}]
 
 
-def in_words(value: str | bool) -> str:
+def in_words(value: Value | None) -> str:
     """A value as people say it."""
     return value if isinstance(value, str) else "yes" if value else "no"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
