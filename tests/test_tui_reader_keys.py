@@ -293,7 +293,77 @@ async def hints(here: Reading, name: str) -> None:
     assert here.selected
 
 
+async def everywhere(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "no annotation here" in here.status
+    await here.press("p", name)
+    await here.until(lambda: "1 this article: 0" in here.text)
+    await here.press("1")
+    assert "nothing to label in this article" in here.text
+    await here.press("escape")
+
+
+async def adjusting(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "no annotation here" in here.status
+    await here.go("Three")
+    await here.press("p", name, "right" if name == "space b" else "left", "enter")
+    assert here.said() == [("PER", "Three")], "an end does not go beyond the other"
+
+
+async def add_piece(here: Reading, name: str) -> None:
+    await here.go("Three")
+    await here.press("p")
+    await here.select("four")
+    await here.press(name)
+    assert here.said() == [("PER", "Three four")]
+
+
+async def note(here: Reading, name: str) -> None:
+    await here.press("p", name, *"why?", "enter")
+    assert here.annotations()[0].note == "why?"
+
+
+async def copy(here: Reading, name: str) -> None:
+    await here.select("Three")
+    await here.press(name)
+    assert here.app.clipboard.startswith("“Three” (")
+
+
+async def relate(here: Reading, name: str) -> None:
+    await here.press("tab", "c", "tab", "c", name)
+    assert "type a tag" in here.status
+    await here.press("f", "5")
+    await here.saved()
+    [made] = here.app.desk.layer.relations.values()
+    assert (made.type, made.source) == ("related", here.annotations()[0].id)
+
+
+async def accept(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "nothing is proposed here" in here.status
+    await here.press("c", "u", name)
+    [made] = here.app.desk.layer.relations.values()
+    assert made.type == "hedges"
+
+
+async def relations(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "no annotation here" in here.status
+    await here.press("c", name)
+    assert "related to nothing yet" in here.status
+    await here.press("u", "enter", name)
+    assert "relations of UNC" in here.text
+    await here.press("x")
+    await here.rest()
+    assert here.pane.has_focus
+    assert not here.app.desk.layer.relations
+
+
 CHECKS: dict[str, Check] = {
+    "relate": relate, "accept": accept, "relations": relations,
+    "everywhere": everywhere, "move_start": adjusting, "move_end": adjusting, "add_piece": add_piece, "note": note,
+    "copy": copy,
     "hints": hints,
     "review": review, "layers": layers,
     "menu": menu, "palette": palette, "all_labels": all_labels,

@@ -28,7 +28,8 @@ def facts(reader: "Reader", current: Annotation | None, palette: Palette) -> lis
     """The annotation under the cursor, or what the labels' keys would take here."""
     desk, pane = reader.desk, reader.active
     if current is not None:
-        return _annotation(desk, current, len(desk.at(pane.article.id, pane.stand.cursor)), palette)
+        here = len(desk.at(pane.article.id, pane.stand.cursor))
+        return _annotation(desk, current, here, offered(reader, current), palette)
     runs = [Run(" ", palette.plain)]
     selection = pane.stand.selection
     if selection:
@@ -58,7 +59,16 @@ def _foremost(schema: "Schema") -> "list[Label]":
     return list(seen.values())
 
 
-def _annotation(desk: "Desk", annotation: Annotation, here: int, palette: Palette) -> list[Run]:
+def offered(reader: "Reader", annotation: Annotation) -> str:
+    """What enter would relate, where the schema proposes something."""
+    if not any(kind.propose for kind in reader.desk.schema.relations):
+        return ""
+    from .relating import offer
+
+    return offer(reader, annotation)
+
+
+def _annotation(desk: "Desk", annotation: Annotation, here: int, offer: str, palette: Palette) -> list[Run]:
     slot = desk.slots.get(annotation.label, 0)
     runs = [Run(" ", palette.plain), Run(annotation.label, palette.label(slot))]
     if annotation.id in desk.layer.guests:
@@ -74,6 +84,12 @@ def _annotation(desk: "Desk", annotation: Annotation, here: int, palette: Palett
     runs.append(Run(f"  “{short(annotation.target.exact)}”", palette.plain))
     if here > 1:
         runs.append(Run(f"  +{here - 1} more here", palette.dim))
+    if desk.relations_of(annotation.id):
+        from .ends import ends_of, told
+
+        runs += told(ends_of(desk, annotation), annotation.article, palette)
+    if offer:
+        runs.append(Run(f"  {offer}", palette.plain))
     if annotation.note:
         runs.append(Run(f"  {annotation.note}", palette.dim))
     if digits is not None:
@@ -86,6 +102,11 @@ def _said(name: str, value: Value | None) -> str:
     if value is True:
         return name
     return str(value) if value not in (None, False) else f"{name}?"
+
+
+def pieces(count: int) -> str:
+    """How many pieces an annotation has."""
+    return "1 piece" if count == 1 else f"{count} pieces"
 
 
 def changed(article: str, moved: int, lost: int) -> str:

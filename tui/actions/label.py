@@ -40,7 +40,8 @@ def _label(reader: Reader, label: "Label") -> None:
     cursor = pane.stand.cursor if inside else session.clamped(pane.layout_, made.target.start)
     pane.set_stand(Stand(cursor))
     reader.mean(made)
-    reader.say(f"{label.name} “{telling.short(made.target.exact)}”" + (f" — {where}" if where else ""))
+    told = f"{label.name} “{telling.short(made.target.exact)}”" + (f" — {where}" if where else "")
+    reader.say(" · ".join(part for part in (told, telling.offered(reader, made)) if part))
 
 
 def delete(reader: Reader) -> None:
@@ -67,7 +68,12 @@ def digit(reader: Reader, number: str) -> None:
 
 
 def doubt(reader: Reader) -> None:
-    """Switch the annotator's own doubt about the annotation under the cursor."""
+    """Switch the annotator's own doubt about the relation just made, else about the annotation under the cursor."""
+    if reader.related is not None:
+        from tui.relating import doubt
+
+        reader.say(doubt(reader, reader.related))
+        return
     annotation = reader.current_or_say()
     attribute = reader.desk.schema.toggle(annotation.label) if annotation is not None else None
     if annotation is None:

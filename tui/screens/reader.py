@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from textual.app import ComposeResult
 from textual.events import DescendantFocus, Key, Resize
 
-from annotations.model import Annotation, AnnotationError
+from annotations.model import Annotation, AnnotationError, Relation
 from articles.article import Article
 from articles.span import Span, trimmed
 from tui import session, telling
@@ -108,6 +108,8 @@ class Reader(ScreenByRows):
         """What has the keys, when it is not the table of commands."""
         self._last: tuple[str, int] | None = None
         """The annotation made or changed last, and where the cursor was: until it moves, keys mean that one."""
+        self._related: tuple[str, str, int] | None = None
+        """The relation made last, and where the cursor was: until it moves, `0` means that one."""
         self._begun = False
         self.untold = False
         """The lines below the panes are about to be brought up to date."""
@@ -293,6 +295,23 @@ class Reader(ScreenByRows):
     def mean(self, annotation: Annotation) -> None:
         """Keys mean this annotation until the cursor moves."""
         self._last = (annotation.id, self.active.stand.cursor)
+        self._related = None
+
+    def mean_relation(self, relation: Relation) -> None:
+        """The key of doubt means this relation until the cursor moves."""
+        self._related = (relation.id, self.active.article.id, self.active.stand.cursor)
+
+    @property
+    def related(self) -> Relation | None:
+        """The relation just made, where the cursor still is; None when it was deleted."""
+        if self._related is None or self._related[1:] != (self.active.article.id, self.active.stand.cursor):
+            return None
+        return self.desk.layer.relations.get(self._related[0])
+
+    @property
+    def latest(self) -> Annotation | None:
+        """The annotation that was made or changed last, wherever the cursor went since; None when it was deleted."""
+        return self.desk.layer.find(self._last[0]) if self._last is not None else None
 
     # ------------------------------------------------------------ typing
 

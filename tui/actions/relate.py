@@ -1,0 +1,55 @@
+"""Relating annotations: from here, what the schema proposes, those that are here, and the claims of two articles."""
+
+from annotations.model import AnnotationError
+from tui.screens.reader import Reader
+
+
+def relate(reader: Reader) -> None:
+    """From the annotation under the cursor to another one."""
+    from tui.relating import Relating
+
+    Relating.begin(reader)
+
+
+def accept(reader: Reader) -> None:
+    """Make the relations that the schema proposes for the annotation under the cursor."""
+    from tui.relating import proposed
+
+    current = reader.current
+    found = proposed(reader, current) if current is not None else []
+    if not found:
+        reader.say("nothing is proposed here")
+        return
+    made = reader.desk.relate(found)
+    reader.mean_relation(made[-1])
+    reader.say("related: " + ", ".join(each.type for each in made) + "; z takes it back")
+
+
+def relations(reader: Reader) -> None:
+    """The relations of the annotation under the cursor, to go along, doubt or delete."""
+    from tui.screens.relations import Relations
+
+    current = reader.current_or_say()
+    if current is None:
+        return
+    here = [current, *reader.desk.at(current.article, reader.active.stand.cursor)]
+    annotation = next((one for one in here if reader.desk.relations_of(one.id)), None)
+    if annotation is None:
+        reader.say(f"{current.label} is related to nothing yet: k relates it")
+    else:
+        reader.app.push_screen(Relations(reader, annotation))
+
+
+def compare(reader: Reader) -> None:
+    """The claims of the article in this pane and of the next other one, side by side."""
+    from tui.screens.compare import Compare, between_articles
+
+    pair = list(dict.fromkeys([reader.active.article.id, *(pane.article.id for pane in reader.panes)]))[:2]
+    order = [pane.article for pane in reader.panes if pane.article.id in pair]
+    both = list({article.id: article for article in order}.values())
+    if len(both) < 2:
+        reader.say("two articles are needed: F2 adds a pane, F7 goes on to another article in it")
+    elif not between_articles(reader.desk.schema):
+        raise AnnotationError("the schema has no relation that leads from one article to another")
+    else:
+        reader.app.push_screen(Compare(reader, both[0], both[1]))
