@@ -57,6 +57,12 @@ async def claims(here: Reading) -> None:
     await label(here, "the harbour may be shut", "c", 0)
 
 
+async def relate(here: Reading, words: str, key: str) -> None:
+    """From the annotation under the cursor to the one of these words."""
+    await here.press("k")
+    await here.press(*tag_of(here, words), key)
+
+
 async def test_three_keys_relate_two_claims_across_articles_and_undo_takes_it_back() -> None:
     async with reading(PAIR) as here:
         await claims(here)
@@ -312,3 +318,48 @@ async def test_deleting_an_annotation_takes_its_relations_along() -> None:
         await here.press("z")
         await here.saved()
         assert [each.type for each in stored(here)] == ["same"]
+
+
+# -------------------------------------------------------------------- in the gutters
+
+
+def gutter(here: Reading, words: str, pane: int) -> str:
+    """The gutter of the line in which these words stand."""
+    shown = here.panes[pane]
+    assert here.status, "the lines below are up to date, and with them the gutters"
+    return here.row(shown.article.text.index(words), shown)[:3]
+
+
+async def test_the_ends_of_relations_are_numbered_in_both_gutters() -> None:
+    apart = {name: text.replace(". ", ".\n\n") for name, text in PAIR.items()}
+    async with reading(apart) as here:
+        await claims(here)
+        assert gutter(here, "the harbour", 0) == "c  "
+        await relate(here, "The deal is done", "4")
+        assert gutter(here, "the harbour", 0) == "c1 "
+        assert gutter(here, "The deal", 1) == "c1 "
+        await relate(here, "The harbour is shut to ferries", "1")
+        assert "1 same ↔ " in here.facts
+        assert "2 qualifies → " in here.facts
+        assert (gutter(here, "the harbour", 0), gutter(here, "The deal", 1)) == ("c# ", "c2 ")
+        assert gutter(here, "The harbour", 1) == "c1 "
+        await here.press("ctrl+end")
+        assert (gutter(here, "the harbour", 0), gutter(here, "The deal", 1)) == ("c1 ", "c1 "), "all, in reading order"
+        assert gutter(here, "The harbour", 1) == "c2 "
+        await label(here, "may", "u")
+        await here.go("Bob")
+        assert gutter(here, "the harbour", 0) == "cu1", "beside the letters"
+        await here.press("z", "z", "z")
+        assert (gutter(here, "the harbour", 0), gutter(here, "The deal", 1)) == ("c  ", "c  ")
+
+
+async def test_an_end_off_the_screen_leaves_a_sign_at_the_other() -> None:
+    far = "Nothing happens here.\n\n" * 60 + "The bridge was closed at noon.\n"
+    async with reading({"one.txt": ONE, "two.txt": far}) as here:
+        await label(here, "The bridge was closed at noon", "c", 1)
+        await here.press("ctrl+home")
+        await label(here, "the harbour may be shut", "c")
+        await here.press("k", "enter", "1")
+        await here.go("Bob")
+        await here.press("tab", "right", "tab")
+        assert gutter(here, "the harbour", 0) == "c• "

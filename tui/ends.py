@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotations.model import Annotation, Relation
+from articles.span import Span
 
 from .palette import Palette
 from .telling import short
@@ -11,6 +12,7 @@ from .widgets.bars import Run
 
 if TYPE_CHECKING:
     from .desk import Desk
+    from .screens.reader import Reader
 
 DIGITS = "123456789"
 """The numbers that ends have in the gutter and in the facts; further ones have none."""
@@ -103,3 +105,57 @@ def quoted(end: End, most: int, article: str = "") -> str:
         return "what is not shown here"
     where = "" if end.other.article == article else f" {end.other.article}"
     return f"“{short(end.other.target.exact, most)}”{where}"
+
+
+# -------------------------------------------------------------------- in the gutters
+
+HERE = "#"
+"""Where the numbered relations start from, when there are several."""
+FAR = "•"
+"""An end whose other end is not on the screen, or has no number left."""
+_MOST = 500
+"""Annotations on the screen from which their relations are not looked for: that would be felt."""
+
+
+def on_screen(annotation: Annotation, seen: Span) -> Span:
+    """The first part of an annotation that lies in `seen`; empty when none does."""
+    parts = (Span(max(span.start, seen.start), min(span.end, seen.end)) for span in annotation.target.spans)
+    return next((part for part in parts if part), Span(0, 0))
+
+
+def show(reader: "Reader", current: Annotation | None) -> None:
+    """Number the ends of relations in the gutters: those of the annotation under the cursor, else all on the screen."""
+    desk, panes = reader.desk, [pane for pane in reader.panes if pane.display]
+    seen = [Span(pane.view.first, pane.view.last) for pane in panes]
+    there = [desk.over(pane.article.id, span) for pane, span in zip(panes, seen, strict=True)]
+    if sum(map(len, there)) > _MOST:
+        there = [[] for _ in panes]
+    of_one = ends_of(desk, current) if current is not None else []
+    if current is not None and of_one:
+        signs = {end.id: number for number, end in reversed(list(zip(DIGITS, of_one, strict=False)))}
+        signs[current.id] = DIGITS[0] if len(of_one) == 1 else HERE
+    else:
+        signs = _of_all(desk, [one for these in there for one in sorted(these, key=lambda one: one.target.span)])
+    for pane, span, these in zip(panes, seen, there, strict=True):
+        pane.set_signs(
+            {on_screen(one, span).start: signs[one.id] for one in these if one.id in signs}, strong=bool(of_one)
+        )
+
+
+def _of_all(desk: "Desk", there: Sequence[Annotation]) -> dict[str, str]:
+    """A number for both ends of each relation that has both on the screen; of an annotation's several, the first."""
+    ids = {one.id for one in there}
+    numbers = iter(DIGITS)
+    signs: dict[str, str] = {}
+    known: set[str] = set()
+    for one in there:
+        for relation in desk.layer.relations_of(one.id):
+            ends = (relation.source, relation.target)
+            if relation.id in known or not ids.issuperset(ends):
+                signs.setdefault(one.id, FAR)
+                continue
+            known.add(relation.id)
+            number = next(numbers, FAR)
+            for end in ends:
+                signs[end] = min(number, signs.get(end, FAR))
+    return signs

@@ -9,6 +9,7 @@ from annotations.model import Annotation, AnnotationError, Relation
 from annotations.relating import Proposal, Way, candidates, proposals, ways
 from articles.span import Span
 from articles.units import sentence_at
+from tui.ends import on_screen
 from tui.hints import MOST, Hints, tagged
 from tui.screens.reader import Reader, Took
 from tui.telling import short
@@ -40,7 +41,7 @@ class Relating:
         self._last = ""
         for pane in self._panes:
             seen = Span(pane.view.first, pane.view.last)
-            spans = {tag: _on(one, seen) for tag, one in self._by_tag.items() if one.article == pane.article.id}
+            spans = {tag: on_screen(one, seen) for tag, one in self._by_tag.items() if one.article == pane.article.id}
             self._hints[pane] = Hints({tag: span for tag, span in spans.items() if span})
         self._show()
 
@@ -193,12 +194,6 @@ class Relating:
 
 def _called(annotation: Annotation) -> str:
     return f"{annotation.label} “{short(annotation.target.exact, 20)}”"
-
-
-def _on(annotation: Annotation, seen: Span) -> Span:
-    """The first part of an annotation that is on the screen; empty when none is."""
-    parts = (Span(max(span.start, seen.start), min(span.end, seen.end)) for span in annotation.target.spans)
-    return next((part for part in parts if part), Span(0, 0))
 
 
 def _seen(reader: Reader) -> Mapping[str, Annotation]:

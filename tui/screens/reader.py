@@ -26,7 +26,10 @@ from tui.widgets.pane import Look, Pane
 from tui.widgets.typing import Question, Typing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from annotations.labels import Label
+    from tui.widgets.inspector import Inspector
 
 _REST = 0.03
 """Seconds without a key after which the lines below the panes are brought up to date."""
@@ -106,6 +109,8 @@ class Reader(ScreenByRows):
         self._message: Run | None = None
         self.mode: Mode | None = None
         """What has the keys, when it is not the table of commands."""
+        self.inspector: Inspector | None = None
+        """The panel about what is under the cursor, once somebody asked for it."""
         self._last: tuple[str, int] | None = None
         """The annotation made or changed last, and where the cursor was: until it moves, keys mean that one."""
         self._related: tuple[str, str, int] | None = None
@@ -160,13 +165,21 @@ class Reader(ScreenByRows):
 
     def _arrange(self, width: int) -> None:
         """Show as many panes as fit, the active one always among them."""
-        room = max(1, width // LEAST_PANE)
+        panel = self.inspector
+        if panel is not None:
+            panel.place(width, self.app.size.height)
+        beside = panel.cells_beside(width) if panel is not None and panel.display else 0
+        room = max(1, (width - beside) // LEAST_PANE)
         at = self.panes.index(self.active)
         first = min(max(0, at - room + 1), max(0, len(self.panes) - room))
         for number, pane in enumerate(self.panes):
             shown = first <= number < first + room
             if pane.display != shown:
                 pane.display = self._bars[pane].display = shown
+
+    def fit_panes(self) -> None:
+        """Lay out anew: a panel came or went."""
+        self._arrange(self.app.size.width)
 
     # ------------------------------------------------------------ keys
 
@@ -177,22 +190,40 @@ class Reader(ScreenByRows):
             self.line.take(event)
             return
         key = key_of(event.key, event.character)
-        if self.mode is not None:
-            self._message = None
-            took = self.mode.take(self, key)
-            if took is Took.USED:
-                event.stop()
-                event.prevent_default()
-                self.tell()
-                return
-            if took is Took.OVER:
-                self.mode = None
+        if self.take(key):
+            event.stop()
+            event.prevent_default()
+            return
         command = self._keys.get(key)
         if command is None:
             return
         event.stop()
         event.prevent_default()
         self.run(command)
+
+    def take(self, key: str) -> bool:
+        """Have the mode use a key, if there is one and it does."""
+        if self.mode is None:
+            return False
+        self._message = None
+        took = Took.USED
+        try:
+            took = self.mode.take(self, key)
+        except AnnotationError as error:
+            self.say(str(error), warning=True)
+        if took is Took.USED:
+            self.tell()
+            return True
+        if took is Took.OVER:
+            self.mode = None
+        return False
+
+    def attempt(self, act: "Callable[[], object]") -> None:
+        """Do something that was answered elsewhere; what cannot be done says why."""
+        try:
+            act()
+        except AnnotationError as error:
+            self.say(str(error), warning=True)
 
     def run(self, command: Command) -> None:
         """Do what a command says; what cannot be done says why."""
@@ -377,6 +408,16 @@ class Reader(ScreenByRows):
         if self.untold:
             self.tell()
 
+    def _number(self, current: Annotation | None) -> None:
+        """The ends of relations in the gutters."""
+        if self.desk.layer.relations:
+            from tui.ends import show
+
+            show(self, current)
+        else:
+            for pane in self.panes:
+                pane.set_signs()
+
     def tell(self) -> None:
         """Facts about what is under the cursor, messages and whether all is saved."""
         self.untold = False
@@ -387,8 +428,13 @@ class Reader(ScreenByRows):
         self._moved.clear()
         current = self.current
         self.active.focus_on(self.desk.fragments(current) if current is not None else ())
+        if self.inspector is not None:
+            from tui.inspecting import show
+
+            show(self, self.inspector, current)
         palette = self.palette()
         self.facts.show(telling.facts(self, current, palette))
+        self._number(current)
         if self._message is None and self.mode is not None:
             left = [Run(f" {self.mode.told()} ", palette.title)]
         else:

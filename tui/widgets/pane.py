@@ -75,6 +75,8 @@ class Pane(Lines, can_focus=True):
         self.view = View(article)
         self.hits: Hits = no_hits
         self._tags: Mapping[int, str] = NO_TAGS
+        self._signs: Mapping[int, str] = NO_TAGS
+        self._strong = False
         self._focused: tuple[Fragment, ...] = ()
         self._left = 0
         self._pressed: int | None = None
@@ -206,6 +208,25 @@ class Pane(Lines, can_focus=True):
             self._tags = tags
             self.redraw_all()
 
+    def set_signs(self, signs: Mapping[int, str] = NO_TAGS, *, strong: bool = False) -> None:
+        """Put signs of one cell into the gutter, each on the row of its offset; of several the least is shown."""
+        if signs != self._signs or (signs and strong != self._strong):
+            offsets = [*self._signs, *signs] if strong != self._strong else _changed(self._signs, signs)
+            self._signs, self._strong = signs, strong
+            self._redraw_spans(Span(offset, offset + 1) for offset in offsets)
+
+    def _signed(self, strip: Strip, spot: Spot) -> Strip:
+        """A display row with its sign in the gutter, beside the letters there."""
+        lay = self.layout_.lay(spot.frame)
+        lines = lay.lines(spot.row)
+        here = [sign for at, sign in self._signs.items() if any(line.start <= at < line.end for line in lines)]
+        if not here:
+            return strip
+        standing = lay.standing.get(spot.row)
+        cell = self._left + (1 if standing is None or len(standing.begun) < GUTTER - 1 else GUTTER - 1)
+        palette = self.look.palette
+        return tagged(strip, {cell: min(here)}, palette.title + TAG if self._strong else palette.dim)
+
     def _tags_of(self, spot: Spot) -> dict[int, str]:
         """The tags of a display row, by cell of the pane."""
         lines = self.layout_.lay(spot.frame).lines(spot.row)
@@ -226,6 +247,8 @@ class Pane(Lines, can_focus=True):
         spot = self.view.rows[y - 1] if y - 1 < len(self.view.rows) else None
         if spot is not None:
             strip = self.strip_of_row(spot)
+            if self._signs:
+                strip = self._signed(strip, spot)
             return tagged(strip, self._tags_of(spot), palette.warning + TAG) if self._tags else strip
         note = "   there is nothing to read in this file" if y == 2 and self.view.empty else ""
         return strip_of([Segment(note, palette.dim)], len(note), width, palette.plain)
@@ -393,6 +416,11 @@ class Pane(Lines, can_focus=True):
 
 def _at_start(article: Article) -> Stand:
     return Stand(article.blocks[0].start if article.blocks else 0)
+
+
+def _changed(old: Mapping[int, str], new: Mapping[int, str]) -> list[int]:
+    """Where one has another sign than the other, or none."""
+    return [offset for offset in {**old, **new} if old.get(offset) != new.get(offset)]
 
 
 def _differing(old: Span, new: Span) -> list[Span]:
