@@ -360,7 +360,33 @@ async def relations(here: Reading, name: str) -> None:
     assert not here.app.desk.layer.relations
 
 
+async def edit(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "no annotation here" in here.status
+    await here.press("c", name, "y", "3")
+    assert here.annotations()[0].attributes["certainty"] == "possible"
+
+
+async def inspector(here: Reading, name: str) -> None:
+    await here.press("c", name)
+    await here.rest()
+    assert "certainty: certain" in here.text
+    await here.press(name)
+    await here.rest()
+    assert "certainty: certain" not in here.text
+
+
+async def compare(here: Reading, name: str) -> None:
+    await here.press("c", name)
+    await here.until(lambda: "1 of 1" in here.text)
+    assert "◂ alone so far" in here.text
+    await here.press("escape")
+    assert here.pane.has_focus
+
+
 CHECKS: dict[str, Check] = {
+    "compare": compare,
+    "edit": edit, "inspector": inspector,
     "relate": relate, "accept": accept, "relations": relations,
     "everywhere": everywhere, "move_start": adjusting, "move_end": adjusting, "add_piece": add_piece, "note": note,
     "copy": copy,
