@@ -22,6 +22,17 @@ LABELLING = """\
 A letter labels the selection; with none, the unit under the cursor that the label prefers. A digit then sets the first
 attribute of the annotation just made, or of the one under the cursor. `0` marks it as unsure: your own doubt, which is
 neither the author's nor the source's."""
+INSPECTOR = (
+    ("an attribute's letter", "it waits for a digit; two values are switched at once, a text is asked for"),
+    ("the letter again", "the next value"),
+    ("1-9", "that value; with no letter before it, of the first attribute"),
+    ("0", "sure or unsure"),
+    ("n", "note on it (`N` where an attribute has the letter, so with the next two)"),
+    ("x", "delete it"),
+    ("e", "the next annotation at the cursor, smaller ones first"),
+    ("A, B, C and so on", "that relation, with its attributes and note"),
+    ("esc, enter", "back to the text; so does every key that means nothing here and is no letter, and it is done"),
+)
 FIND = (
     ("enter", "keep the hits and go to the first; then `F3` and `shift+f3` step"),
     ("esc", "end, without hits"),
@@ -41,9 +52,7 @@ MOUSE = (
 
 def page(schema: Schema) -> str:
     """The whole page."""
-    return (
-        "\n".join([HEAD, *_labels(schema), *_commands(), *_table("In the find line", FIND), *_mouse()]).rstrip() + "\n"
-    )
+    return "\n".join([HEAD, *_labels(schema), *_commands(), *_screens(), *_mouse()]).rstrip() + "\n"
 
 
 def _labels(schema: Schema) -> Iterator[str]:
@@ -66,8 +75,14 @@ def _commands() -> Iterator[str]:
         yield from _table(group, rows)
 
 
+def _screens() -> Iterator[str]:
+    yield from _table("In the inspector", INSPECTOR)
+    yield from _table("In the find line", FIND)
+
+
 def _keys(command: Command) -> str:
-    return "` `".join(key_name(key) for key in command.keys)
+    keys = [key_name(key) for key in command.keys]
+    return "` `".join([*keys, f"space {command.menu}"] if command.menu else keys)
 
 
 def _table(title: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from annotations.history import History, Kind
 from annotations.layer import Layer
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from annotations.store import Keep, Store
 
     from .saving import Report, Saver
+
+S = TypeVar("S", bound=Annotation | Relation)
+"""What has attributes and a note."""
 
 
 class Desk:
@@ -299,15 +302,15 @@ class Desk:
             self.do(Step(f"{title} {annotation.label}", (Change(annotation, after),)))
         return after
 
-    def note(self, annotation: Annotation, note: str) -> Annotation:
-        """Give an annotation a note; the empty one takes it away. No step when it has it."""
+    def note(self, subject: S, note: str) -> S:
+        """Give an annotation or a relation a note; the empty one takes it away. No step when it has it."""
         from annotations.saying import noted
 
-        self.check_own(annotation)
-        if note == annotation.note:
-            return annotation
-        after = noted(annotation, note, _now())
-        self.do(Step(f"note on {annotation.label}", (Change(annotation, after),)))
+        self.check_own(subject)
+        if note == subject.note:
+            return subject
+        after = noted(subject, note, _now())
+        self.do(Step(f"note on {_called(subject)}", (Change(subject, after),)))
         return after
 
     def say_many(self, title: str, annotations: Sequence[Annotation]) -> None:
@@ -381,15 +384,15 @@ class Desk:
         if guest is not None:
             raise AnnotationError(f"{guest} said this: you can relate to it, and change only what is yours")
 
-    def set_attribute(self, annotation: Annotation, name: str, value: Value | None) -> Annotation:
-        """Give an attribute of an annotation a value, or none; no step when it has it. Raises AnnotationError."""
+    def set_attribute(self, subject: S, name: str, value: Value | None) -> S:
+        """Give an attribute a value, or none; no step when it has it. Raises AnnotationError."""
         from annotations.saying import valued
 
-        self.check_own(annotation)
-        if annotation.attributes.get(name) == value:
-            return annotation
-        after = valued(self.schema, annotation, name, value, _now())
-        self.do(Step(f"{annotation.label} {name} {in_words(value)}", (Change(annotation, after),)))
+        self.check_own(subject)
+        if subject.attributes.get(name) == value:
+            return subject
+        after = valued(self.schema, subject, name, value, _now())
+        self.do(Step(f"{_called(subject)} {name} {in_words(value)}", (Change(subject, after),)))
         return after
 
     # ------------------------------------------------------------ what is there
@@ -441,6 +444,10 @@ class Desk:
 def in_words(value: Value | None) -> str:
     """A value as people say it."""
     return value if isinstance(value, str) else "yes" if value else "no"
+
+
+def _called(subject: Annotation | Relation) -> str:
+    return subject.label if isinstance(subject, Annotation) else subject.type
 
 
 def _now() -> str:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 from collections.abc import Coroutine, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from annotations.store import Store
 
     from .desk import Desk
+    from .earlier import Earlier
     from .screens.reader import Reader
 
 E = TypeVar("E", bound=Entry)
@@ -49,6 +51,13 @@ class Room:
         self._loaded: set[str] = set()
         self._watching: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @cached_property
+    def earlier(self) -> "Earlier":
+        """What text attributes were given before."""
+        from .earlier import Earlier
+
+        return Earlier(self)
 
     def spawn(self, work: Coroutine[object, object, None]) -> None:
         """Do something beside the keys."""

@@ -41,16 +41,25 @@ def matching(choices: Sequence[Choice], typed: str) -> list[int]:
     return sorted(found, key=lambda number: not choices[number].name.casefold().startswith(start))
 
 
+def _widest(choices: Sequence[Choice]) -> int:
+    return min(44, max((cells_of(drawn(choice.name)) for choice in choices), default=0))
+
+
 class ChoiceLines(Lines, can_focus=True):
     """The title, then the choices that match, the one that enter takes marked."""
 
-    def __init__(self, title: str, choices: Sequence[Choice], palette: Palette, *, typed: bool) -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], palette: Palette, *, typed: bool, free: bool = False
+    ) -> None:
         super().__init__(id="choices")
         self._title = title
-        self._choices = choices
+        self._given = self._choices = choices
         self._palette = palette
         self._typing = typed
-        self._names = min(44, max((cells_of(drawn(choice.name)) for choice in choices), default=0))
+        self._free = free
+        self.waiting = False
+        """More is looked for: nothing can be taken until it is offered, but for what is typed."""
+        self._names = _widest(choices)
         """Cells of the column of names, behind which the details stand."""
         self.typed = ""
         self.shown = list(range(len(choices)))
@@ -67,10 +76,25 @@ class ChoiceLines(Lines, can_focus=True):
         columns = 1 if self._typing else max(1, min(3, width // _COLUMN))
         return _HEAD + max(1, -(-len(self._choices) // columns))
 
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """What there is to choose from; where anything may be typed, that comes last."""
+        return self._choices
+
+    def offer(self, choices: Iterable[Choice]) -> None:
+        """All that there is, now that it was found."""
+        self._given = list(choices)
+        self._names = _widest(self._given)
+        self.waiting = False
+        self.filter(self.typed)
+
     def filter(self, typed: str) -> None:
         """Show what matches."""
         self.typed = typed
-        self.shown = matching(self._choices, typed)
+        new = typed.strip()
+        known = not self._free or not new or any(choice.name == new for choice in self._given)
+        self._choices = self._given if known else [*self._given, Choice(new, "new")]
+        self.shown = [*matching(self._given, typed), *range(len(self._given), len(self._choices))]
         self.at = self._top = 0
         self.redraw_all()
 
@@ -98,7 +122,7 @@ class ChoiceLines(Lines, can_focus=True):
         """One line of it."""
         palette, width = self._palette, self.size.width
         if not y:
-            title = f"─ {self._title} " + (f"› {self.typed}█ " if self._typing else "")
+            title = f"─ {self._title}{' …' if self.waiting else ''} " + (f"› {self.typed}█ " if self._typing else "")
             tail = " enter takes, esc leaves ─" if self._typing else " esc leaves ─"
             line = fitted(drawn(title), width)
             rest = width - cells_of(line)
@@ -143,11 +167,14 @@ class Choose(ModalScreen[int | None]):
     #choices { width: 1fr; height: 10; dock: bottom; }
     """
 
-    def __init__(self, title: str, choices: Iterable[Choice], palette: Palette, *, typed: bool = False) -> None:
+    def __init__(
+        self, title: str, choices: Iterable[Choice], palette: Palette, *, typed: bool = False, free: bool = False
+    ) -> None:
+        """`free`: what is typed may be taken as it is; `list.choices` has it then."""
         super().__init__()
         self._choices = list(choices)
-        self._typing = typed
-        self.list = ChoiceLines(title, self._choices, palette, typed=typed)
+        self._typing = typed or free
+        self.list = ChoiceLines(title, self._choices, palette, typed=self._typing, free=free)
 
     def compose(self) -> ComposeResult:
         """The list alone."""
@@ -176,7 +203,8 @@ class Choose(ModalScreen[int | None]):
         elif event.key in steps:
             self.list.step(steps[event.key])
         elif event.key == "enter":
-            self.dismiss(self.list.shown[self.list.at] if self.list.shown else None)
+            if not self.list.waiting or self.list.typed:
+                self.dismiss(self.list.shown[self.list.at] if self.list.shown else None)
         elif self._typing:
             self._type(event)
         else:

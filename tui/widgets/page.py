@@ -132,12 +132,12 @@ def _heading(line: Line) -> Row:
 
 
 def broken(line: Line, room: int) -> Iterator[Row]:
-    """The rows of a line of which text and what is more may take `room` cells in each."""
+    """The rows of a line of which text and what is more may take `room` cells in each; broken at blanks alone."""
     texts, used, keys = ["", ""], 0, line.keys
-    for word, part in [
-        *((word, 0) for word in drawn(line.text).split()),
-        *((word, 1) for word in drawn(line.more).split()),
-    ]:
+    words = [
+        (word, part) for part, text in enumerate((line.text, line.more)) for word in drawn(text).split(" ") if word
+    ]
+    for word, part in words:
         for piece in _pieces(word, room):
             cells = cells_of(piece)
             if used and used + 1 + cells > room:
