@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from tui.commands import key_of
 from tui.palette import Palette
-from tui.widgets.table import Cell, Column, Table
+from tui.widgets.table import Cell, Column, Table, words_of
 
 R = TypeVar("R")
 
@@ -25,6 +25,8 @@ class TableScreen(Screen[object], Generic[R]):
     COLUMNS: ClassVar[Sequence[Column]] = ()
     KEYS: ClassVar[Mapping[str, str]] = {}
     """What keys do here, for the last line."""
+    ALL = "a"
+    """The key that marks all rows; `*` does so everywhere, for screens in which letters belong to labels."""
     AUTO_FOCUS = None
     DEFAULT_CSS = """
     TableScreen { overflow: hidden; }
@@ -36,13 +38,15 @@ class TableScreen(Screen[object], Generic[R]):
         self.palette = palette
         self.table: Table[R] = Table(self.COLUMNS, self.cells, self.haystack, palette)
         self.table.title = self.TITLE or ""
+        self.table.told = self.tell
+        self.table.words = self.words
         self.table.keys = " · ".join(f"{key} {what}" for key, what in self._all_keys().items())
         self._typing = self.TYPED
         if self.TYPED:
             self.table.query_text = ""
 
     def _all_keys(self) -> Mapping[str, str]:
-        rest = {"type": "to narrow"} if self.TYPED else {"/": "filter", "space": "mark", "a": "mark all"}
+        rest = {"type": "to narrow"} if self.TYPED else {"/": "filter", "space": "mark", self.ALL: "mark all"}
         return {**self.KEYS, **rest, "esc": "leaves"}
 
     # ------------------------------------------------------------ what subclasses say
@@ -58,6 +62,13 @@ class TableScreen(Screen[object], Generic[R]):
     def haystack(self, row: R) -> str:
         """What a filter looks in, in folded case."""
         return " ".join(cell.text for cell in self.cells(row)).casefold()
+
+    def words(self, query: str) -> Sequence[str]:
+        """What a row's haystack must hold, all of it, to match what was typed."""
+        return words_of(query)
+
+    def tell(self) -> None:
+        """Rows came, or were marked: for what the lines around the table say about them."""
 
     def take(self, key: str) -> bool:  # noqa: ARG002 - subclasses look at it
         """Do what a key means for the rows chosen; whether it means anything."""
@@ -110,7 +121,7 @@ class TableScreen(Screen[object], Generic[R]):
             return
         elif key == "space":
             table.mark()
-        elif key == "a":
+        elif key in (self.ALL, "*"):
             table.mark_all()
         elif key == "/":
             self._typing = True

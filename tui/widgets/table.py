@@ -1,7 +1,7 @@
 """A table of any number of rows: it draws those on the screen, reads and filters the rest in slices between keys."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from time import perf_counter
 from typing import Generic, NamedTuple, TypeVar
@@ -17,17 +17,21 @@ from .lines import Lines, strip_of
 R = TypeVar("R")
 SLICE = 0.003
 """Seconds that reading and filtering may take at a time."""
+REST = 0.001
+"""Seconds between two slices: a key that came meanwhile is done before the next one, and not a step of it at a time."""
 _BATCH = 64
 _HEAD, _FOOT = 2, 1
 
 
 class Column(NamedTuple):
-    """A column: its heading, its cells at least, whether it gets what room is left, and whether it stands right."""
+    """A column: its heading, its cells at least, whether it gets what room is left, whether it stands right."""
 
     title: str
     width: int
     grows: bool = False
     right: bool = False
+    since: int = 0
+    """Cells that the table must have for this column to be shown."""
 
 
 class Cell(NamedTuple):
@@ -54,6 +58,10 @@ class Table(Lines, Generic[R], can_focus=True):
         self._haystack = haystack
         self._palette = palette
         self.title = self.keys = self.message = ""
+        self.told: Callable[[], None] = lambda: None
+        """Called before lines are drawn that may say something about the rows."""
+        self.words: Callable[[str], Sequence[str]] = words_of
+        """What a row must have, all of it, to match a filter."""
         self.query_text: str | None = None
         """The filter; None: it has not been asked for."""
         self.rows: list[R] = []
@@ -61,11 +69,17 @@ class Table(Lines, Generic[R], can_focus=True):
         self.shown: list[int] = []
         """The rows that match, by number."""
         self.marked: set[int] = set()
+        self.gone: set[int] = set()
+        """Rows that are there no longer, by number."""
         self.at = self._top = 0
+        self._back_to: int | None = None
+        """Where the mark was before the rows were read anew, until there are so many again."""
         self._source: Iterator[R] | None = None
         """What has not been read yet."""
         self._looked = 0
         """So many rows were looked through."""
+        self._drawn: list[int] = []
+        """The rows on the screen."""
         self._work: asyncio.Task[None] | None = None
 
     # ------------------------------------------------------------ rows
@@ -77,8 +91,11 @@ class Table(Lines, Generic[R], can_focus=True):
 
     def read(self, rows: Iterable[R]) -> None:
         """Take these rows in the place of all others, in slices; the mark stays where it was."""
+        self._back_to = max(self.at, self._back_to or 0)
         self.rows, self._hay, self.shown, self._looked = [], [], [], 0
         self.marked.clear()
+        self.gone.clear()
+        self._drawn = []  # other rows may stand under the same numbers
         self._source = iter(rows)
         self._go_on()
 
@@ -87,7 +104,24 @@ class Table(Lines, Generic[R], can_focus=True):
         self.query_text = query
         self.shown, self._looked = [], 0
         self.at = self._top = 0
+        self._back_to = None
         self._go_on()
+
+    def change(self, fresh: Mapping[int, R | None]) -> None:
+        """Put other rows in the place of some, by number; None: it is there no longer."""
+        for number, row in fresh.items():
+            if row is None:
+                self.gone.add(number)
+                self.marked.discard(number)
+            else:
+                self.gone.discard(number)
+                self.rows[number] = row
+                if number < len(self._hay):
+                    self._hay[number] = self._haystack(row)
+        words = self.words(self.query_text or "")
+        again = [number for number in fresh if number < self._looked and self._matches(number, words)]
+        self.shown = sorted([*(number for number in self.shown if number not in fresh), *again])
+        self._refit()
 
     def stop(self) -> None:
         """No more slices: the table is going."""
@@ -101,7 +135,7 @@ class Table(Lines, Generic[R], can_focus=True):
 
     async def _slices(self) -> None:
         while self.busy:
-            await asyncio.sleep(0)
+            await asyncio.sleep(REST)
             self._slice()
 
     def _slice(self) -> None:
@@ -115,17 +149,23 @@ class Table(Lines, Generic[R], can_focus=True):
                 self.rows.extend(some)
                 if len(some) < _BATCH:
                     self._source = None
-        self._refit()
+        self._refit(more=True)
 
     def _look_through(self, end: int) -> None:
         """Add those of the rows up to `end` that match."""
-        words = (self.query_text or "").casefold().split()
-        for number in range(self._looked, end):
-            if words and number >= len(self._hay):
-                self._hay.extend(self._haystack(row) for row in self.rows[len(self._hay) : number + 1])
-            if all(word in self._hay[number] for word in words):
-                self.shown.append(number)
+        words = self.words(self.query_text or "")
+        self.shown.extend(number for number in range(self._looked, end) if self._matches(number, words))
         self._looked = end
+
+    def _matches(self, number: int, words: Sequence[str]) -> bool:
+        if number in self.gone:
+            return False
+        if not words:
+            return True
+        if number >= len(self._hay):
+            self._hay.extend(self._haystack(row) for row in self.rows[len(self._hay) : number + 1])
+        hay = self._hay[number]
+        return all(word in hay for word in words)
 
     @property
     def current(self) -> R | None:
@@ -145,14 +185,19 @@ class Table(Lines, Generic[R], can_focus=True):
             self.marked ^= {self.shown[self.at]}
             self.step(1)
 
+    def is_marked(self, row: R) -> bool:
+        """Whether that very row is marked."""
+        return bool(self.marked) and any(self.rows[number] is row for number in self.marked)
+
     def mark_all(self) -> None:
         """Mark all rows that are shown; none, when they are marked already."""
         shown = set(self.shown)
         self.marked = self.marked - shown if shown <= self.marked else self.marked | shown
-        self.redraw_all()
+        self._refit()
 
     def step(self, rows: int) -> None:
         """Another row, or many on."""
+        self._back_to = None
         self.at = max(0, min(self.at + rows, len(self.shown) - 1))
         self._refit()
 
@@ -170,18 +215,38 @@ class Table(Lines, Generic[R], can_focus=True):
         place = self._top + y - _HEAD
         return place if y >= _HEAD and y < _HEAD + self.room and place < len(self.shown) else None
 
-    def _refit(self) -> None:
+    def _refit(self, *, more: bool = False) -> None:
+        """Bring the mark onto a row, and that row onto the screen; `more`: rows came at the end, if any."""
+        before, there = (self.at, self._top), self._drawn
+        self.told()
+        if self._back_to is not None:
+            self.at = self._back_to
+            if len(self.shown) > self._back_to or not self.busy:
+                self._back_to = None
         self.at = max(0, min(self.at, len(self.shown) - 1))
         self._top = max(0, min(max(self._top, self.at - self.room + 1), self.at))
-        self.redraw_all()
+        self._drawn = self.shown[self._top : self._top + self.room]
+        if more and self._drawn and before == (self.at, self._top) and there == self._drawn:
+            self.redraw(0, self.size.height - 1)
+        else:
+            self.redraw_all()
+
+    def fit(self, width: int, height: int) -> None:  # noqa: ARG002 - it has no rows to lay out
+        """Keep the row of the mark on the screen."""
+        self.at = max(0, min(self.at, len(self.shown) - 1))
+        self._top = max(0, min(max(self._top, self.at - self.room + 1), self.at))
 
     # ------------------------------------------------------------ drawing
 
     def widths(self) -> list[int]:
-        """The cells of each column: what is left goes to those that grow, what lacks is taken from them."""
-        widths = [column.width for column in self._columns]
-        growing = [number for number, column in enumerate(self._columns) if column.grows]
-        free = self.size.width - 3 - sum(widths) - 2 * (len(widths) - 1)
+        """The cells of each column: what is left goes to those that grow, what lacks is taken from them.
+
+        A column that is not shown has none.
+        """
+        shown = [self.size.width >= column.since for column in self._columns]
+        widths = [column.width if there else 0 for column, there in zip(self._columns, shown, strict=True)]
+        growing = [number for number, column in enumerate(self._columns) if column.grows and shown[number]]
+        free = self.size.width - 3 - sum(widths) - 2 * (sum(shown) - 1)
         for place, number in enumerate(growing):
             widths[number] = max(4, widths[number] + free // len(growing) + (place < free % len(growing)))
         return widths
@@ -210,8 +275,10 @@ class Table(Lines, Generic[R], can_focus=True):
         palette = self._palette
         segments = [Segment(sign, palette.title)]
         used = 3
-        for number, (cell, column, room) in enumerate(zip(cells, self._columns, self.widths(), strict=True)):
-            gap = "  " if number else ""
+        for cell, column, room in zip(cells, self._columns, self.widths(), strict=True):
+            if not room:
+                continue
+            gap = "  " if used > 3 else ""
             text = fitted(drawn(cell.text), room)
             blank = " " * (room - cells_of(text))
             own = palette.label(cell.slot) if cell.slot else style
@@ -229,3 +296,8 @@ class Table(Lines, Generic[R], can_focus=True):
         rest = max(0, width - cells_of(left) - cells_of(right))
         segments = [Segment(left, palette.title), Segment("─" * rest, palette.dim), Segment(right, palette.dim)]
         return strip_of(segments, max(width, cells_of(left) + cells_of(right)), width, palette.plain)
+
+
+def words_of(query: str) -> list[str]:
+    """The words of a filter, in folded case."""
+    return query.casefold().split()
