@@ -213,7 +213,9 @@ class Reading:
         span = await self.go(words)
         await self.press("v")
         while self.stand.selection.end < span.end:
+            before = self.stand
             await self.press(">")
+            assert self.stand != before, f"the key selects nothing here:\n{self.text}"
         await self.settle()
         assert self.selected == words
         return span

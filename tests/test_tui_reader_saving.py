@@ -200,7 +200,7 @@ async def test_what_was_deleted_while_the_layer_was_being_read_stays_deleted(dis
         await here.press("p", "right", "right", "u", "z")
         disk.free.clear()
         opened.set()
-        await here.until(lambda: here.app.store is not None)
+        await here.until(lambda: here.app.room.store is not None)
         await here.press("ctrl+home", "x")
         disk.free.set()
         await here.saved()
@@ -310,8 +310,8 @@ async def test_a_damaged_layer_is_said_and_left_as_it_is(damage: bytes) -> None:
     layer_file().parent.mkdir(exist_ok=True)
     layer_file().write_bytes(damage)
     async with reading(request, size=(200, 30)) as here:
-        await here.until(lambda: here.app.store is not None or bool(here.app.desk.locked))
-        store = here.app.store
+        await here.until(lambda: here.app.room.store is not None or bool(here.app.desk.locked))
+        store = here.app.room.store
         await here.press("p")
         if store is None:
             assert here.said() == []
@@ -344,7 +344,7 @@ async def test_steps_are_written_in_the_order_in_which_they_were_made() -> None:
         await here.saved()
         memory = sorted(one for pane in here.panes for one in here.said(pane))
         assert here.on_disk() == memory
-        store = here.app.store
+        store = here.app.room.store
         assert store is not None
         kept = {one.id: one for one in store.annotations()}
         assert {one.id: one for pane in here.panes for one in here.annotations(pane)} == kept

@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from annotations.anchor import Fit
 from annotations.model import Annotation, AnnotationError, Step
-from annotations.placing import Placed, accept, place, put
+from annotations.placing import Placed, accept, place
 from articles.article import Article, ArticleError
 from tui.screens.reader import Reader, Took
 from tui.screens.table import TableScreen
@@ -142,8 +142,8 @@ class Placing:
             elif not selection:
                 reader.say("nothing is selected yet", warning=True)
             else:
+                reader.desk.retarget(pane.article, self.annotation, (selection,), "put in its place")
                 reader.mode = None
-                reader.desk.do(put(self.annotation, (selection,), pane.article, _now()))
                 pane.set_stand(pane.stand.dropped())
                 reader.say("it stands there now; z takes that back")
             return Took.USED
