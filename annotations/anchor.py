@@ -63,7 +63,7 @@ class Match:
 
 _NEAR = 20_000
 """How far around a target its context is compared, whatever its white space and the style of its marks."""
-_FAR = 1_000_000
+_FAR = 300_000
 """How far it is compared as it stands: labelling must not take the longer the longer the article is."""
 
 

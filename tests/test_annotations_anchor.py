@@ -328,7 +328,7 @@ def test_a_target_that_contradicts_its_own_text_is_asked_about() -> None:
 
 
 def test_doubles_far_away_are_told_apart_or_asked_about() -> None:
-    filler = "".join(f"Line {number} of the log, and nothing else.\n" for number in range(8000))
+    filler = "".join(f"Line {number} of the log, and nothing else.\n" for number in range(6000))
     said = "At the end of it the mayor said that the bridge will open in May, as everybody knew who had asked."
     text = f"{said}\n{filler}{said} But not on a Sunday."
     target = describe(text, [Span(text.index("open"), text.index("open") + 4)], "old")

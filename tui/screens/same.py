@@ -20,6 +20,7 @@ from tui.telling import short
 from tui.widgets.table import Cell, Column
 
 _AROUND = 60
+_TAIL = 24
 
 
 class Where(IntEnum):
@@ -47,9 +48,9 @@ class Same(TableScreen[Row]):
 
     TITLE = "the same string"
     COLUMNS = (
-        Column("", 9),
-        Column("article", 16),
-        Column("before", 20, grows=True, right=True),
+        Column("", 12),
+        Column("article", 14),
+        Column("before", 24, grows=True, right=True),
         Column("", 12, grows=True),
         Column("behind", 20, grows=True),
         Column("", 14),
@@ -193,4 +194,4 @@ class Same(TableScreen[Row]):
 
 def _tail(text: str) -> str:
     """The end of a text that has to stand right: cut at its start."""
-    return text[-40:]
+    return text if len(text) <= _TAIL else f"…{text[1 - _TAIL :].lstrip()}"
