@@ -3,7 +3,6 @@
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain, zip_longest
 from math import log1p
 from typing import NamedTuple
@@ -11,8 +10,8 @@ from typing import NamedTuple
 from articles.span import Span
 
 from .ids import new_id
-from .labels import TOGGLE, Propose, Reach, RelationType, Schema
-from .model import Annotation, AnnotationError, Relation, frozen
+from .labels import Propose, Reach, RelationType, Schema
+from .model import Annotation, AnnotationError, Relation
 from .rules import relation_refusal
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -60,20 +59,6 @@ def related(schema: Schema, annotator: str, proposal: Proposal, existing: Iterab
         new_id(), kind.name, source.id, target.id, annotator, schema.defaults_of_relation(kind.name),
         created=now, modified=now,
     )  # fmt: skip
-
-
-def doubted(schema: Schema, relation: Relation, now: str) -> tuple[Relation, str]:
-    """A relation with the annotator's own doubt switched, and the name of the attribute that says so.
-
-    Raises AnnotationError when the schema gives its type no such attribute.
-    """
-    attribute = next((each for each in schema.attributes_of_relation(relation.type) if each.key == TOGGLE), None)
-    if attribute is None:
-        raise AnnotationError(f"{relation.type} has nothing that 0 switches")
-    value = relation.attributes.get(attribute.name, attribute.default)
-    other = next(name for name in attribute.names if name != value) if attribute.names else not value
-    attributes = frozen({**relation.attributes, attribute.name: other})
-    return replace(relation, attributes=attributes, modified=now), attribute.name
 
 
 def ways(schema: Schema, source: Annotation, other: Annotation) -> list[Way]:

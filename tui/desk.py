@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from annotations.history import History, Kind
 from annotations.layer import Layer
-from annotations.model import Annotation, AnnotationError, Change, Entry, Relation, Step, Value
+from annotations.model import Annotation, AnnotationError, Change, Entry, Judgement, Relation, Step, Value
 from annotations.spanindex import Fragment
 from articles.article import Article
 from articles.span import Span, joined
@@ -351,15 +351,6 @@ class Desk:
         title = f"delete {', '.join(dict.fromkeys(relation.type for relation in relations))}"
         self.do(Step(title, tuple(Change(relation, None) for relation in relations)))
 
-    def doubt_relation(self, relation: Relation) -> tuple[str, Value]:
-        """Switch the annotator's own doubt about a relation; the attribute and its value. Raises AnnotationError."""
-        from annotations.relating import doubted
-
-        self.check_own(relation)
-        after, name = doubted(self.schema, relation, _now())
-        self.do(Step(f"{relation.type} {name} {in_words(after.attributes[name])}", (Change(relation, after),)))
-        return name, after.attributes[name]
-
     def delete(self, annotation: Annotation) -> None:
         """Delete an annotation and, with it, one's own relations to it."""
         self.delete_all([annotation])
@@ -395,7 +386,25 @@ class Desk:
         self.do(Step(f"{_called(subject)} {name} {in_words(value)}", (Change(subject, after),)))
         return after
 
+    def judge(self, articles: Sequence[str], name: str, value: Value | None) -> None:
+        """Judge an article or a pair (their ids); None takes it back; no step when it is so. Raises AnnotationError."""
+        from annotations.judging import judge
+
+        changes = judge(self.schema, self.annotator, articles, name, value, self._own_judgements(articles), _now())
+        if changes:
+            self.do(Step(f"{name} of {' and '.join(articles)}: {in_words(value)}", changes))
+
     # ------------------------------------------------------------ what is there
+
+    def judged(self, articles: Sequence[str], name: str) -> Judgement | None:
+        """What one judged of one article or a pair (their ids) oneself."""
+        from annotations.judging import newest
+
+        return newest(self._own_judgements(articles), name)
+
+    def _own_judgements(self, articles: Sequence[str]) -> list[Judgement]:
+        held = self.layer.judgements_of(tuple(sorted(articles)))
+        return [one for one in held if one.id not in self.layer.guests]
 
     def at(self, article: str, offset: int) -> list[Annotation]:
         """The annotations that hold `offset`, smallest first."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from annotations.labels import TOGGLE
 from annotations.model import Annotation, Relation
 from articles.span import Span
 
@@ -74,7 +75,7 @@ def ends_of(desk: "Desk", annotation: Annotation) -> list[End]:
 def _end(desk: "Desk", annotation: Annotation, relation: Relation) -> End:
     outgoing = relation.source == annotation.id
     other = relation.target if outgoing else relation.source
-    doubt = next((each for each in desk.schema.attributes_of_relation(relation.type) if each.key == "0"), None)
+    doubt = next((each for each in desk.schema.attributes_of_relation(relation.type) if each.key == TOGGLE), None)
     unsure = doubt is not None and relation.attributes.get(doubt.name, doubt.default) != doubt.default
     guest = desk.layer.guests.get(relation.id, "")
     sign = _sign(desk, relation.type, outgoing=outgoing)

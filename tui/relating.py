@@ -5,6 +5,7 @@ What may be related and in which order is `annotations.relating`; the desk makes
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from annotations.labels import TOGGLE
 from annotations.model import Annotation, AnnotationError, Relation
 from annotations.relating import Proposal, Way, candidates, proposals, ways
 from articles.span import Span
@@ -140,6 +141,8 @@ class Relating:
         reader.mode = self
         for pane in self._panes:
             pane.set_tags()
+            if pane is not reader.active and pane.article.id == other.article:
+                pane.focus_on(reader.desk.fragments(other))
         self._offer(reader, other)
         if len(self._ways) == 1:
             self._make(reader, self._ways[0], other)
@@ -190,6 +193,8 @@ class Relating:
         reader.mode = None
         for pane in self._panes:
             pane.set_tags()
+            if pane is not reader.active:
+                pane.focus_on(())
 
 
 def _called(annotation: Annotation) -> str:
@@ -299,5 +304,12 @@ def doubt(reader: Reader, relation: Relation) -> str:
     """Switch the annotator's own doubt about a relation; what it is now, in words."""
     from tui.desk import in_words
 
-    name, value = reader.desk.doubt_relation(relation)
-    return f"{relation.type}: {name}: {in_words(value)}"
+    attribute = next(
+        (each for each in reader.desk.schema.attributes_of_relation(relation.type) if each.key == TOGGLE), None
+    )
+    if attribute is None:
+        return f"{relation.type} has nothing that 0 switches"
+    now = relation.attributes.get(attribute.name, attribute.default)
+    value = next((name for name in attribute.names if name != now), not now)
+    reader.desk.set_attribute(relation, attribute.name, value)
+    return f"{relation.type}: {attribute.name}: {in_words(value)}"

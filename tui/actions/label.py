@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from annotations.model import Annotation, Step
+from annotations.model import Annotation, Relation, Step
 from tui import session, telling
 from tui.desk import in_words
 from tui.screens.reader import Reader
@@ -110,7 +110,7 @@ def _go_back(reader: Reader, step: Step | None, word: str, otherwise: str) -> No
         reader.say(otherwise)
         return
     changed = (entry for change in step.changes for entry in (change.after, change.before))
-    entry = next((entry for entry in changed if isinstance(entry, Annotation)), None)
+    entry = next((entry for entry in changed if isinstance(entry, Annotation)), None) or _end(reader, step)
     if entry is None:
         reader.say(f"{word}: {step.title}")
         return
@@ -124,6 +124,13 @@ def _go_back(reader: Reader, step: Step | None, word: str, otherwise: str) -> No
             pane.centre(entry.target.start)
     elsewhere = "" if entry.article == reader.active.article.id else f" in {entry.article}"
     reader.say(f"{word}: {step.title} “{telling.short(entry.target.exact)}”{elsewhere}")
+
+
+def _end(reader: Reader, step: Step) -> Annotation | None:
+    """Where the first relation of a step begins."""
+    entries = (change.after or change.before for change in step.changes)
+    relation = next((entry for entry in entries if isinstance(entry, Relation)), None)
+    return reader.desk.annotation(relation.source) if relation is not None else None
 
 
 def saved(reader: Reader) -> None:
