@@ -22,6 +22,12 @@ LABELLING = """\
 A letter labels the selection; with none, the unit under the cursor that the label prefers. A digit then sets the first
 attribute of the annotation just made, or of the one under the cursor. `0` marks it as unsure: your own doubt, which is
 neither the author's nor the source's."""
+RELATED = """\
+`k`, the tag of the other end, and one of these keys: from the annotation under the cursor to the other one, in whatever
+article that is. Where the schema has it only the other way round, it is turned and that is said. Cues and uncertainty
+are proposed below the panes as soon as both ends are there: `enter` makes that relation. The ends of relations have
+numbers in the gutters: those of the annotation under the cursor, the same numbers as below the panes and in `space k`;
+with none there, those of all relations on the screen (`•`: the other end is elsewhere)."""
 INSPECTOR = (
     ("an attribute's letter", "it waits for a digit; two values are switched at once, a text is asked for"),
     ("the letter again", "the next value"),
@@ -32,6 +38,27 @@ INSPECTOR = (
     ("e", "the next annotation at the cursor, smaller ones first"),
     ("A, B, C and so on", "that relation, with its attributes and note"),
     ("esc, enter", "back to the text; so does every key that means nothing here and is no letter, and it is done"),
+)
+RELATING = (
+    ("a tag", "the annotation at that tag is the other end; the likeliest have one letter"),
+    ("tab", "with tags: the list of all that may be the other end, to type in; after the tag: the other direction"),
+    ("+", "relate from the next larger annotation under the cursor instead"),
+    ("1-5 or a letter", "after the tag: the relation with that key; where there is only one, it is made at once"),
+    ("enter, ;", "after the tag: the relation given last"),
+    ("esc", "no relation"),
+)
+RELATIONS = (
+    ("enter, 1-9", "go to the other end"),
+    ("0", "sure or unsure"),
+    ("x", "delete; what follows from other relations cannot be"),
+    ("z", "undo"),
+)
+COMPARE = (
+    ("enter", "both panes go to their claim"),
+    ("o", "only the claims without a relation to the other article, or all"),
+    ("/", "filter"),
+    ("x", "delete the relation"),
+    ("z", "undo"),
 )
 FIND = (
     ("enter", "keep the hits and go to the first; then `F3` and `shift+f3` step"),
@@ -52,7 +79,9 @@ MOUSE = (
 
 def page(schema: Schema) -> str:
     """The whole page."""
-    return "\n".join([HEAD, *_labels(schema), *_commands(), *_screens(), *_mouse()]).rstrip() + "\n"
+    return (
+        "\n".join([HEAD, *_labels(schema), *_relations(schema), *_commands(), *_screens(), *_mouse()]).rstrip() + "\n"
+    )
 
 
 def _labels(schema: Schema) -> Iterator[str]:
@@ -69,6 +98,18 @@ def _labels(schema: Schema) -> Iterator[str]:
     yield ""
 
 
+def _relations(schema: Schema) -> Iterator[str]:
+    yield f"## Relations of the schema `{schema.name}`\n"
+    yield f"{RELATED}\n"
+    yield "| key | relation | | from | to | reach |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for kind in schema.relations:
+        both = " (either way)" if kind.symmetric else ""
+        ends = f"{', '.join(kind.source)} | {', '.join(kind.target)}{both}"
+        yield f"| `{kind.key}` | {kind.name} | {kind.title} | {ends} | {kind.reach.value} |"
+    yield ""
+
+
 def _commands() -> Iterator[str]:
     for group in dict.fromkeys(command.group for command in COMMANDS):
         rows = ((_keys(command), command.title) for command in COMMANDS if command.group == group)
@@ -77,6 +118,9 @@ def _commands() -> Iterator[str]:
 
 def _screens() -> Iterator[str]:
     yield from _table("In the inspector", INSPECTOR)
+    yield from _table("While relating", RELATING)
+    yield from _table("In the relations of an annotation", RELATIONS)
+    yield from _table("In compare", COMPARE)
     yield from _table("In the find line", FIND)
 
 
