@@ -27,9 +27,10 @@ COMMANDS = (
     Command("stats", "stats", "count what is there, and how far everybody is"),
     Command("export", "export", "write a dataset"),
     Command("import", "importing", "take in a dataset that was made elsewhere"),
+    Command("align", "align", "find what two articles say of the same thing"),
     Command("verify", "verify", "list everything that is wrong in a project"),
     Command("mend", "mend", "make the annotators' files whole after an accident"),
-    Command("schema", "schemas", "show the schema in force, or check a schema file"),
+    Command("schema", "schemas", "show, list and check schemas, and follow their changes"),
 )
 INTERRUPTED, PIPE_CLOSED = 130, 141
 """Exit codes as a shell gives them to programs that SIGINT and SIGPIPE end."""
