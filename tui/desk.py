@@ -421,10 +421,26 @@ class Desk:
             now = self._now(annotation.id) if annotation.id in self.layer.changed else annotation
             if now is not None:
                 yield now
-        for identifier in sorted(self.layer.changed - held):
+        for identifier in sorted(self._changed_in(article) - held):
             now = self._now(identifier)
             if now is not None and article in (None, now.article):
                 yield now
+
+    def _changed_in(self, article: str | None) -> set[str]:
+        """The ids of what was changed since, of one article or of all; some of them may be of no annotation."""
+        changed = self.layer.changed
+        if article is None:
+            return changed
+        known = self.layer.sheet(article).by_id
+        few, many = sorted((changed, known), key=len)
+        return {one for one in few if one in many} | (self.lost.get(article, {}).keys() & changed)
+
+    def find(self, id: str) -> Annotation | None:
+        """One's own annotation of that id, as the layer holds it now; None when there is none."""
+        if id in self.layer.changed or self._store is None:
+            return self._now(id)
+        found = self._store.get(id)
+        return found if isinstance(found, Annotation) else None
 
     def _now(self, id: str) -> Annotation | None:
         """An annotation that was changed since the layer was opened; None when it was deleted."""

@@ -1,7 +1,7 @@
 """Other annotators' layers over one's own: read only, brought up to date as they save."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from annotations.model import AnnotationError, Entry
@@ -34,6 +34,11 @@ class Guests:
     def names(self) -> tuple[str, ...]:
         """Whose layers are shown."""
         return tuple(self._stores)
+
+    @property
+    def stores(self) -> "Mapping[str, Store]":
+        """What they say, all of it, by annotator."""
+        return self._stores
 
     async def show(self, layer: "LayerFile") -> None:
         """Lay a layer over one's own. Raises AnnotationError when it cannot be read."""

@@ -49,6 +49,8 @@ class Room:
         self.guests = Guests(desk, self._open_articles, self._all_changed)
         self.store: Store | None = None
         self._loaded: set[str] = set()
+        self._all_there: set[str] = set()
+        """Articles of which all that one's own layer says is in memory."""
         self._watching: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -88,6 +90,7 @@ class Room:
         for batch in batches(self.store.annotations(article.id)):
             self.desk.load(batch, article)
             await asyncio.sleep(0)
+        self._all_there.add(article.id)
         if self.guests.names:
             await self.guests.update()
         for pane in self.reader.panes_of(article.id):
@@ -116,6 +119,17 @@ class Room:
     async def complete(self, pane: Pane) -> None:
         """Have a long article parsed by another process, and show it whole."""
         item = self._item(pane.article.id)
+        try:
+            article = await self._parsed(item)
+        except ArticleError as error:
+            self.reader.say(str(error), warning=True)
+            return
+        for other in list(self.reader.panes_of(article.id)):
+            other.show(article, self.desk.layer.sheet(article.id))
+        await self._load(article)
+
+    async def _parsed(self, item: Item) -> Article:
+        """A long article, parsed by another process. Raises ArticleError."""
         command = library.warm_command(item.path, item.encoding)
         process = await asyncio.create_subprocess_exec(
             *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
@@ -124,13 +138,26 @@ class Room:
         printed, errors = await process.communicate()
         try:
             whole = library.from_cache_bytes(printed, item.path, item.id) if printed else item.load()
-            article = item.dressed(whole)
         except ArticleError as error:
-            self.reader.say(str(error) or errors.decode(errors="replace"), warning=True)
-            return
-        for other in list(self.reader.panes_of(article.id)):
-            other.show(article, self.desk.layer.sheet(article.id))
-        await self._load(article)
+            raise ArticleError(str(error) or errors.decode(errors="replace")) from error
+        return item.dressed(whole)
+
+    async def ready(self, article: str) -> Article:
+        """An article, whole, with all that one's own layer says of it in memory, in slices. Raises ArticleError."""
+        found = self.whole(article)
+        if found is None:
+            item = next((item for item in self.home().items if item.id == article), None)
+            if item is None:
+                raise ArticleError(f"there is no article {article} any more")
+            long = library.head(item.path, id=item.id, encoding=item.encoding) is not None
+            found = await self._parsed(item) if long else item.load()
+        if self.store is not None and article not in self._all_there:
+            for batch in batches(self.store.annotations(article)):
+                self.desk.load(batch, found)
+                await asyncio.sleep(0)
+            self._loaded.add(article)
+            self._all_there.add(article)
+        return found
 
     def _item(self, article: str) -> Item:
         return next(item for item in self.home().items if item.id == article)

@@ -9,6 +9,20 @@ KEYS = "123456789"
 """For the first of them."""
 
 
+def library(reader: Reader) -> None:
+    """Every article, found by typing."""
+    from tui.screens.library import Library
+
+    reader.app.push_screen(Library(reader))
+
+
+def annotations(reader: Reader) -> None:
+    """Everything that is said in the project, as a table."""
+    from tui.screens.annotations import Annotations
+
+    reader.app.push_screen(Annotations(reader))
+
+
 def review(reader: Reader) -> None:
     """Annotations whose article changed."""
     from tui.screens.review import Review

@@ -175,9 +175,12 @@ class Table(Lines, Generic[R], can_focus=True):
     @property
     def chosen(self) -> list[R]:
         """The marked rows, in their order; when there are none, the one under the mark."""
-        if self.marked:
-            return [self.rows[number] for number in sorted(self.marked)]
-        return [self.current] if self.current is not None else []
+        return [self.rows[number] for number in self.chosen_numbers]
+
+    @property
+    def chosen_numbers(self) -> list[int]:
+        """The numbers of these."""
+        return sorted(self.marked) or self.shown[self.at : self.at + 1]
 
     def mark(self) -> None:
         """Mark the row, or no longer; on to the next."""

@@ -1,0 +1,135 @@
+"""The library: every article of the session, found by typing, opened in this pane or in the next one."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, NamedTuple
+
+from annotations.home import Item
+from annotations.status import NOTHING, Judged, Status, begun_articles, judged, status_of
+from articles.peek import Peek, peek
+from tui.counting import Words
+from tui.screens.reader import LEAST_PANE, MOST_PANES, Reader
+from tui.screens.table import TableScreen
+from tui.widgets.table import Cell, Column
+
+
+class Row(NamedTuple):
+    """An article, and what its file says of itself."""
+
+    item: Item
+    says: Peek
+
+
+class Library(TableScreen[Row]):
+    """Articles in the project's order. Nothing is parsed to list them; words are counted of those that are seen."""
+
+    TYPED = True
+    COLUMNS = (
+        Column("", 2),
+        Column("status", 7),
+        Column("article", 18, grows=True),
+        Column("title", 18, grows=True),
+        Column("words", 7, right=True),
+        Column("said", 5, right=True),
+        Column("by label", 24, grows=True, since=150),
+        Column("source", 16, since=100),
+        Column("date", 10, since=80),
+    )
+    KEYS: ClassVar = {"enter": "opens it here", "tab": "in the next pane, and stays"}
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__(reader.palette())
+        self.reader = reader
+        self.counted = Words(self.table.redraw_all)
+        self._begun: set[str] = set()
+        self._given: Judged = NOTHING
+        self._retitle()
+
+    def _retitle(self) -> None:
+        """How far one is with the whole."""
+        store, desk = self.reader.room.store, self.reader.desk
+        own = [one for one in desk.layer.judgements.values() if one.id not in desk.layer.guests]
+        self._begun = begun_articles(store.articles() if store is not None else (), own)
+        self._given = judged(own)
+        items = self.reader.room.articles()
+        found = Counter(self.status(item.id) for item in items)
+        begun = f", {found[Status.READING]:,} being read" if found[Status.READING] else ""
+        self.table.title = f"library: {found[Status.DONE]:,} of {len(items):,} done{begun}"
+
+    def status(self, article: str) -> Status:
+        """How far one is with an article."""
+        return status_of(article, self._begun, self._given)
+
+    def load(self) -> Iterator[Row]:
+        """The articles; of each the beginning of its file is read, where the project does not say what it is."""
+        for item in self.reader.room.articles():
+            entry = item.entry
+            known = entry is not None and bool(entry.title and entry.source and entry.published)
+            says = Peek() if known else peek(item.path, item.encoding)
+            if entry is not None:
+                says = Peek(entry.title or says.title, entry.source or says.source, entry.published or says.published)
+            yield Row(item, says)
+
+    def haystack(self, row: Row) -> str:
+        """Its id, what it says of itself, and its status (`status:done`)."""
+        return f"{row.item.id} {' '.join(row.says)} status:{self.status(row.item.id)}".casefold()
+
+    def cells(self, row: Row) -> Sequence[Cell]:
+        """What stands in the columns."""
+        name, said = row.item.id, self.said(row.item.id)
+        panes = [str(number) for number, pane in enumerate(self.reader.panes, 1) if pane.article.id == name]
+        whole = self.reader.room.whole(name)
+        if whole is not None and panes:
+            self.counted.know(name, len(whole.text.split()))
+        words = self.counted.of(row.item)
+        return (
+            Cell("".join(panes)[:2]),
+            Cell(self.status(name)),
+            Cell(name),
+            Cell(row.says.title),
+            Cell("" if words is None else f"{words:,}"),
+            Cell(f"{sum(said.values()):,}" if said else ""),
+            Cell(" · ".join(f"{label} {count}" for label, count in sorted(said.items(), key=lambda one: -one[1]))),
+            Cell(row.says.source),
+            Cell(row.says.published[:10]),
+        )
+
+    def said(self, article: str) -> Mapping[str, int]:
+        """One's own annotations of an article by label."""
+        store = self.reader.room.store
+        return store.count(article) if store is not None else {}
+
+    def on_unmount(self) -> None:
+        """Nobody looks any more."""
+        super().on_unmount()
+        self.counted.stop()
+
+    def take(self, key: str) -> bool:
+        """Open it."""
+        row = self.table.current
+        if key not in ("enter", "tab"):
+            return False
+        if row is None:
+            self.say("no article is called so")
+        elif key == "enter":
+            if self.reader.room.open_in(self.reader.active, row.item.id):
+                self.dismiss(None)
+                self.reader.tell()
+            else:
+                self.say(f"{row.item.id} cannot be read: {self.reader.status.text.strip()}")
+        else:
+            self._open_next(row.item.id)
+        return True
+
+    def _open_next(self, article: str) -> None:
+        """Into the pane behind the active one; where there is none, one more is opened."""
+        reader = self.reader
+        if len(reader.panes) == 1 and MOST_PANES > 1:
+            active = reader.active
+            reader.add_pane()
+            reader.call_next(reader.activate, active)
+        at = (reader.panes.index(reader.active) + 1) % len(reader.panes)
+        opened = reader.room.open_in(reader.panes[at], article)
+        self.table.filter("")
+        hidden = "" if self.app.size.width >= 2 * LEAST_PANE else "; tab shows it"
+        self.say(f"{article} is in pane {at + 1}{hidden}: type the next one" if opened else f"{article} cannot be read")
