@@ -26,6 +26,7 @@ FILE = "diptych.toml"
 ARTICLES, ANNOTATIONS = "articles", "annotations"
 FORMAT = 1
 SCHEMA = "news-claims"
+OWN_SCHEMA = "schema.toml"
 JOURNAL = SUFFIX + ".journal"
 LOCK = ".index.lock"
 """In `articles/`: held by whoever adds."""
@@ -88,10 +89,12 @@ class Project:
         return _project(real(root), path, values)
 
     @staticmethod
-    def create(root: Path, name: str = "") -> "Project":
+    def create(root: Path, name: str = "", schema: str = SCHEMA, own: Path | None = None) -> "Project":
         """A new project in this folder, which is made when it is missing; other files in it stay.
 
-        Raises AnnotationError: one is there already, it lies in Diptych's own source, or it cannot be written.
+        `schema` is the name of one that comes with Diptych; a file, `own`, is copied in as `schema.toml` instead.
+        Raises AnnotationError: a project is there already, it would lie in Diptych's own source, or it cannot be
+        written.
         """
         root = real(root)
         if exists(root / FILE):
@@ -104,10 +107,12 @@ class Project:
             for folder in (ARTICLES, ANNOTATIONS):
                 (root / folder).mkdir(parents=True, exist_ok=True)
             write_git_files(root)
-            write_whole(root / FILE, _toml(named).encode())
+            if own is not None:
+                schema = _copied(own, root)
+            write_whole(root / FILE, _toml(named, schema).encode())
         except OSError as error:
             raise AnnotationError(f"{root}: no project can be made here: {error.strerror}") from None
-        return Project(root, named)
+        return Project(root, named, schema)
 
     @property
     def shelf(self) -> Shelf:
@@ -219,9 +224,9 @@ class Project:
 
     def schema(self) -> "Schema":
         """The schema in force. Raises SchemaError."""
-        from .schema import default_schema, load_schema
+        from .schema import chosen_schema
 
-        return default_schema() if self.schema_name == SCHEMA else load_schema(self.root / self.schema_name)
+        return chosen_schema(self.schema_name, self.root)
 
     def _spelling(self, name: str) -> str:
         there = [layer.annotator for layer in self.layers()]
@@ -290,16 +295,30 @@ def _project(root: Path, path: Path, values: dict[str, Any]) -> Project:
     return Project(root, name, schema, MappingProxyType(settings))
 
 
-def _toml(name: str) -> str:
-    import json
-
-    quoted = json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML alone forbids a raw DEL
+def _toml(name: str, schema: str) -> str:
     return f"""# A Diptych project: {ARTICLES}/ holds its texts, {ANNOTATIONS}/ one file for each annotator.
 format = {FORMAT}
-name = {quoted}
-# "{SCHEMA}" comes with Diptych; for one of your own write its path, relative to this folder ("schema.toml").
-schema = "{SCHEMA}"
+name = {_quoted(name)}
+# One that comes with Diptych (diptych schema list), or the path of your own, relative to this folder ("schema.toml").
+schema = {_quoted(schema)}
 """
+
+
+def _copied(schema: Path, root: Path) -> str:
+    """Copy a schema into a project's folder; its path there. Raises OSError, AnnotationError."""
+    path = root / OWN_SCHEMA
+    if real(schema) != path:
+        if exists(path):
+            raise AnnotationError(f"{path} is there already, and would be overwritten by {schema}")
+        write_whole(path, schema.read_bytes())
+    return OWN_SCHEMA
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it."""
+    import json
+
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML alone forbids a raw DEL
 
 
 def own_source(folder: Path) -> Path | None:

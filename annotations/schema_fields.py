@@ -16,8 +16,15 @@ Table: TypeAlias = dict[str, Any]
 NAME = re.compile(r"[^\W\d_][\w-]*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 COLOR = re.compile(rf"{'|'.join(COLORS)}|#[0-9A-Fa-f]{{6}}")
-LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
+CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
+"""Of no use in a schema, and a terminal would obey some: control characters but tab and newline, odd line ends."""
+LINE = re.compile(rf"(?!\s)[^\t\n{CONTROL}]+(?<!\s)")
+TEXT = re.compile(rf"[^{CONTROL}]*")
 WORD = re.compile(r"\S+")
+
+
+MOST, LARGE = 40, 10**30
+"""As much of a value is shown in a message, in characters; numbers from here on are not."""
 
 
 class Problem(NamedTuple):
@@ -63,14 +70,19 @@ def _digit_or_letter(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch("[1-9a-z]", value) is not None
 
 
+def _written(value: object) -> bool:
+    return isinstance(value, str) and TEXT.fullmatch(value) is not None
+
+
 NAMED = _text(NAME, "a name: a letter, then letters, digits, _ and -", required=True)
 TITLE = _text(LINE, "text on one line")
-GUIDELINE = Field("text in quotes", lambda value: isinstance(value, str) and bool(value.strip()))
+GUIDELINE = Field("text in quotes, without control characters", lambda value: _written(value) and bool(value.strip()))
 MAP = Field("a table of texts, one for each other scheme", texts=True)
 FLAG = Field("true or false", lambda value: isinstance(value, bool))
 EXAMPLES = Field("a list of { article, quote, why }", tables="example")
 ENDS = Field("a list of { source, target, why }", tables="pair of examples")
 QUOTE = Field("the quoted text", lambda value: isinstance(value, str) and bool(value.strip()), required=True)
+"""As it stands in the article: whatever that holds is shown as text is."""
 LABELS = _texts(LINE, "a list of names of labels")
 RELATIONS = _texts(LINE, "a list of names of relations")
 ENDED = Field("a list of at least one name of a label", lambda value: LABELS.fits(value) and bool(value), True)
@@ -179,10 +191,25 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def shown(value: object) -> str:
     """A value as a message shows it: short, on one line."""
-    text = {True: "true", False: "false"}.get(value, "") if isinstance(value, bool) else ""
-    text = text or (f'"{value}"' if isinstance(value, str) else "a table" if isinstance(value, dict) else repr(value))
+    match value:
+        case bool():
+            text = str(value).lower()
+        case str():
+            text = f'"{value}"'
+        case dict():
+            text = "a table"
+        case list():  # which may be nested more deeply than repr can follow
+            text = f"[{', '.join(map(shown, value[:MOST]))}]" if all(map(_plain, value)) else "a list"
+        case int() if abs(value) >= LARGE:  # which Python refuses to write when it is very long
+            text = "a very large number"
+        case _:
+            text = str(value)
     text = " ".join(text.split())
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return text if len(text) <= MOST else f"{text[: MOST - 1]}…"
+
+
+def _plain(value: object) -> bool:
+    return not isinstance(value, list | dict)
 
 
 def sound(kind: str, raw: Table, path: Path, problems: list[Problem], around: str = "file") -> Table:
@@ -231,7 +258,7 @@ def _entries(kind: str, key: str, texts: Table, path: Path, problems: list[Probl
     for name, text in texts.items():
         if key == "map" and name in FIELDS[kind]:
             problems.append(Problem((*path, name), f"{kind}: `{name}` inside `map`{_above(kind)}"))
-        elif not isinstance(text, str):
+        elif not (_written(name) and _written(text)):
             problems.append(Problem((*path, name), f"{kind}: `{key}` holds texts; `{name}` is {shown(text)}"))
         else:
             yield name, text

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from annotations.labels import COLORS, KEPT_KEYS
 from annotations.model import SchemaError
 from annotations.schema import (
+    BUNDLED,
     AttributeType,
     Crosses,
     Example,
@@ -22,12 +23,13 @@ from annotations.schema import (
     Scope,
     Trim,
     Unit,
+    bundled_text,
     check_schema,
     default_schema,
-    default_text,
     load_schema,
     parse_schema,
 )
+from annotations.schema_examples import check_examples
 from annotations.schema_fields import FIELDS
 from annotations.schema_show import as_dict, describe
 from articles.library import load
@@ -357,6 +359,19 @@ def test_deep_nesting_is_a_fault() -> None:
     assert fault.message.startswith(("lists or tables", "not TOML"))
 
 
+DEEP = ".".join("a" * 3000)
+
+
+@pytest.mark.parametrize(
+    "value", ["[" * 300 + "]" * 300, f"[{{{DEEP} = 1}}]", f"{{{DEEP} = [[[{{}}]]]}}", "0x" + "f" * 5000, "9" * 5000]
+)
+@pytest.mark.parametrize("field", ["title", "positive", "map", "leave_out", "zzz"])
+def test_what_python_cannot_write_is_a_fault_as_well(field: str, value: str) -> None:
+    faults = check_schema(f'{HEAD}[[label]]\nname = "A"\ngroup = "claim"\n{field} = {value}\n')
+    assert faults
+    assert all(len(str(fault)) < 400 for fault in faults)
+
+
 ODD = ("1", "1.5", "nan", "true", '"x"', '""', "[]", "{}", "[[]]", "[1]", '["x"]', "[{}]", "1979-05-27", "{ a = 1 }")
 
 
@@ -389,10 +404,45 @@ def test_whatever_is_cut_from_a_file_or_put_in_is_read_or_refused(data: st.DataO
         assert parse_schema(text).labels
 
 
+VALUES = st.recursive(
+    st.none().map(lambda _: '""') | st.text(max_size=6).map(lambda text: json.dumps(text.replace("\x7f", "")))
+    | st.integers().map(str) | st.booleans().map(lambda flag: str(flag).lower()) | st.sampled_from(ODD)
+    | st.sampled_from(['"CLAIM"', '"c"', '"1"', '"choice"', '"entity"', '["*"]', '"article"', '["article"]', '"x"']),
+    lambda inner: st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+    | st.dictionaries(st.sampled_from(["name", "quote", "article", "source", "target", "a"]), inner, max_size=3).map(
+        lambda table: f"{{ {', '.join(f'{key} = {value}' for key, value in table.items())} }}"
+    ),
+    max_leaves=6,
+)  # fmt: skip
+HEADERS = [f"[[{kind}]]" for kind in ("label", "attribute", "relation", "judgement", "zzz", "attribute.values")]
+FIELD_NAMES = sorted({name for fields in FIELDS.values() for name in fields} | {"zzz"})
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*HEADERS, "[schema]", "[derived]", "[label.map]"]),
+            st.dictionaries(st.sampled_from(FIELD_NAMES), VALUES, max_size=5),
+        ),
+        max_size=5,
+    )
+)
+def test_no_toml_ends_in_a_traceback(tables: list[tuple[str, dict[str, str]]]) -> None:
+    text = "\n".join(
+        "\n".join((header, *(f"{field} = {value}" for field, value in fields.items()))) for header, fields in tables
+    )
+    faults = check_schema(text, "own.toml")
+    assert all(1 <= fault.line <= text.count("\n") + 1 and "\n" not in fault.message for fault in faults), faults
+    assert faults == sorted(faults)
+    check_examples(text, lambda _: "")
+    if not faults:
+        json.dumps(as_dict(parse_schema(text)))
+
+
 # ---------------------------------------------------------------- showing
 
 
-@pytest.mark.parametrize("text", [default_text(), *documented()])
+@pytest.mark.parametrize("text", [*map(bundled_text, BUNDLED), *documented()])
 def test_a_schema_as_json_values_has_the_shape_of_its_file(text: str) -> None:
     schema = parse_schema(text)
     raw = json.loads(json.dumps(as_dict(schema)))

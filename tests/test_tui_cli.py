@@ -322,30 +322,6 @@ def test_schema(run: Run, project: Project) -> None:
     assert json.loads(out)["schema"]["name"] == "news-claims"
 
 
-def test_schema_check(run: Run) -> None:
-    from annotations.schema import default_text
-
-    write("good.toml", default_text())
-    code, out, err = run("schema", "check", "good.toml")
-    assert (code, out) == (0, "")
-    assert "nothing is wrong" in err
-    assert run("schema", "check", "good.toml", "--json")[:2] == (0, "[]\n")
-    write("bad.toml", "[schema]\nname = 1\n[[label]]\n")
-    code, out, _ = run("schema", "check", "bad.toml")
-    assert code == 1
-    assert len(out.splitlines()) > 1
-    assert all(line.startswith("bad.toml:") for line in out.splitlines())
-    code, listed, _ = run("schema", "check", "bad.toml", "--json")
-    assert (code, json.loads(listed)) == (1, out.splitlines())
-    for words in (["check"], ["show", "good.toml"], ["chekc"]):
-        assert run("schema", *words)[0] == 2
-    write("latin.toml", b"\xe9")
-    for name in ("none.toml", "latin.toml", "."):
-        code, _, err = run("schema", "check", name)
-        assert code == 1
-        assert err.startswith(f"diptych: {name}: ")
-
-
 @pytest.mark.parametrize(
     ("prepare", "words", "code", "said"),
     [

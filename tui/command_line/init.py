@@ -17,6 +17,12 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="DIR", help="where (default: here)")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="articles to copy in: files and folders")
     parser.add_argument("--name", default="", help="what it is called (default: the folder's name)")
+    parser.add_argument(
+        "--schema",
+        default="",
+        metavar="NAME|FILE",
+        help="which labels there are: one that comes with Diptych (diptych schema list), or a file, which is copied in",
+    )
     encoding_option(parser)
     json_option(parser)
 
@@ -25,7 +31,18 @@ def run(options: Namespace) -> int:
     """Make the project, and add the articles."""
     texts(options.paths, options.encoding)  # a path that cannot be meant leaves nothing behind
     say_left_out(options.paths)
-    project = Project.create(options.folder, options.name)
+    project = _made(options)
     say(f"made the project {project.name!r} in {project.root}")
     added = project.add(options.paths, options.encoding)
     return report(project, added, as_json=options.json)
+
+
+def _made(options: Namespace) -> Project:
+    """The project, with the schema that is wished for. Raises SchemaError before anything is made."""
+    from annotations.schema import BUNDLED, chosen_schema
+
+    name = options.schema or BUNDLED[0]
+    chosen_schema(name, Path())
+    if name in BUNDLED:
+        return Project.create(options.folder, options.name, name)
+    return Project.create(options.folder, options.name, own=Path(name))

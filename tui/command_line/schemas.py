@@ -1,60 +1,108 @@
-"""`diptych schema`: the schema in force, or every fault of a schema file."""
+"""`diptych schema`: show and list schemas, find every fault of one, rename in the layers what it calls otherwise."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from annotations.model import AnnotationError
 from annotations.project import Project
+from annotations.schema_change import NAMES
 
-from .common import DONE, WRONG, UsageError, json_option, print_json, project_option, say, write_out
+from .common import DONE, UsageError, json_option, print_json, print_table, project_option, write_out
 
 EXAMPLE = "diptych schema check my-schema.toml"
+VERBS = {"show": (0, 1), "list": (0, 0), "check": (0, 1), "rename": (2, 2)}
+"""What can be done, each with how many words it takes at least and at most."""
+HELP = (
+    "show [NAME|FILE]: the schema in force, or another one. list: those that come with Diptych. "
+    "check [FILE]: every fault of the schema in force, or of FILE, and what the layers hold that it does not know. "
+    "rename OLD NEW: what the layers call OLD gets the name that the schema has for it, in one step that can be undone"
+)
 
 
 def arguments(parser: ArgumentParser) -> None:
     """What it takes."""
-    parser.add_argument(
-        "verb", nargs="?", choices=("show", "check"), default="show", help="show the schema in force, or check FILE"
-    )
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the schema to check")
+    parser.add_argument("verb", nargs="?", choices=tuple(VERBS), default="show", help=HELP)
+    parser.add_argument("words", nargs="*", metavar="NAME", help="a schema, a file, or two names")
     project_option(parser)
+    parser.add_argument(
+        "--annotator",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="check, rename: only this annotator's layer (may be given again; default: those of all people)",
+    )
+    parser.add_argument("--toml", action="store_true", help="show: the file itself, to begin one of your own with")
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--attribute", metavar="NAME", help="rename: OLD and NEW are values of this attribute")
+    group.add_argument("--judgement", metavar="NAME", help="rename: OLD and NEW are values of this judgement")
+    group.add_argument("--kind", choices=[str(kind) for kind in NAMES], help="rename: what OLD is, if it is several")
     json_option(parser)
 
 
 def run(options: Namespace) -> int:
-    """Show (the default) or check."""
-    if (options.verb == "check") != (options.file is not None):
-        raise UsageError("schema show takes no file, schema check takes one: diptych schema check FILE")
-    return _check(options) if options.verb == "check" else _show(options)
+    """Show (the default), list, check, rename."""
+    least, most = VERBS[options.verb]
+    if not least <= len(options.words) <= most:
+        takes = ("nothing", "a NAME or FILE or nothing", "two names, OLD and NEW")[most]
+        raise UsageError(f"schema {options.verb} takes {takes}: diptych schema --help")
+    if options.verb == "check":
+        from .schema_check import check
+
+        return check(options)
+    if options.verb == "rename":
+        from .schema_rename import rename
+
+        return rename(options)
+    return _list(options) if options.verb == "list" else _show(options)
+
+
+def _list(options: Namespace) -> int:
+    """The schemas that come with Diptych; the one in force is marked."""
+    from annotations.schema import BUNDLED, bundled_schema
+
+    project = Project.open(options.project) if options.project else Project.find(Path.cwd())
+    chosen = project.schema_name if project else BUNDLED[0]
+    schemas = [bundled_schema(name) for name in BUNDLED]
+    if options.json:
+        print_json(
+            [
+                {
+                    "name": schema.name,
+                    "version": schema.version,
+                    "title": schema.title,
+                    "labels": [label.name for label in schema.labels],
+                    "in_force": schema.name == chosen,
+                }
+                for schema in schemas
+            ]
+        )
+        return DONE
+    rows = [
+        ("*" if schema.name == chosen else "", schema.name, schema.version, str(len(schema.labels)), schema.title)
+        for schema in schemas
+    ]
+    if chosen not in BUNDLED:
+        rows.append(("*", chosen, "", "", "the project's own"))
+    print_table(("", "name", "version", "labels", "title"), rows, right=(3,))
+    return DONE
 
 
 def _show(options: Namespace) -> int:
-    from annotations.schema import default_schema
+    from annotations.schema import BUNDLED, bundled_text, chosen_schema
     from annotations.schema_show import as_dict, describe
 
-    project = Project.open(options.project) if options.project else Project.find(Path.cwd())
-    schema = project.schema() if project else default_schema()
-    if options.json:
+    if options.toml and options.json:
+        raise UsageError("--toml or --json: a schema can be shown as one of them")
+    folder = Path.cwd()
+    name = options.words[0] if options.words else BUNDLED[0]
+    if not options.words:
+        project = Project.open(options.project) if options.project else Project.find(folder)
+        if project is not None:
+            name, folder = project.schema_name, project.root
+    schema = chosen_schema(name, folder)
+    if options.toml:
+        write_out(bundled_text(name) if name in BUNDLED else (folder / name).read_text(encoding="utf-8-sig"))
+    elif options.json:
         print_json(as_dict(schema))
     else:
         write_out(describe(schema).rstrip("\n") + "\n")
     return DONE
-
-
-def _check(options: Namespace) -> int:
-    from annotations.schema import check_schema
-
-    try:
-        text = options.file.read_bytes().decode()
-    except OSError as error:
-        raise AnnotationError(f"{options.file}: it cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise AnnotationError(f"{options.file}: byte {error.start} is not UTF-8, which a schema must be") from None
-    faults = [str(fault) for fault in check_schema(text, options.file)]
-    if options.json:
-        print_json(faults)
-    else:
-        write_out("".join(f"{fault}\n" for fault in faults))
-    if not faults:
-        say(f"{options.file}: nothing is wrong with it")
-    return WRONG if faults else DONE
