@@ -32,6 +32,8 @@ class Layer:
         self._sheets: dict[str, Sheet] = {}
         self.relations: dict[str, Relation] = {}
         self.judgements: dict[str, Judgement] = {}
+        self._judged: dict[tuple[str, ...], dict[str, None]] = {}
+        """The ids of the judgements of an article or a pair, by the articles' ids."""
         self.guests: dict[str, str] = {}
         """Whose entry it is, by id, of those that are not this annotator's own."""
         self._ends: dict[str, dict[str, None]] = {}
@@ -51,6 +53,10 @@ class Layer:
     def relations_of(self, id: str) -> list[Relation]:
         """The relations that start or end at an annotation, guests' included."""
         return [self.relations[name] for name in self._ends.get(id, ())]
+
+    def judgements_of(self, articles: tuple[str, ...]) -> list[Judgement]:
+        """The judgements of one article or a pair (ids in sorted order), guests' included."""
+        return [self.judgements[name] for name in self._judged.get(articles, ())]
 
     def load(self, entries: Iterable[Entry]) -> None:
         """Put in what the store holds; what was made, changed or deleted since stays as it is."""
@@ -109,6 +115,7 @@ class Layer:
                     self._ends.setdefault(end, {})[entry.id] = None
             case Judgement():
                 self.judgements[entry.id] = entry
+                self._judged.setdefault(entry.articles, {})[entry.id] = None
 
     def _drop(self, entry: Entry) -> None:
         match entry:
@@ -124,7 +131,9 @@ class Layer:
                 for end in (gone.source, gone.target) if gone else ():
                     self._ends[end].pop(entry.id, None)
             case Judgement():
-                self.judgements.pop(entry.id, None)
+                former = self.judgements.pop(entry.id, None)
+                if former is not None:
+                    self._judged[former.articles].pop(entry.id, None)
 
     def _fragments(self, annotation: Annotation) -> Sequence[Fragment]:
         slot = self._slot_of(annotation.label)

@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 from textual import events
 
+from annotations.schema import default_schema
 from tests.reading import Reading, key, reading
-from tui.commands import COMMANDS, Command, keymap
+from tui.commands import COMMANDS
+from tui.keymap import ARROWS, PRESETS, VIM, Bindings, keymap
 from tui.screens.help import Help
 
 TEXT = "One two. Three, four.\n\nFive six seven. Eight nine.\n\nTen."
@@ -18,7 +20,7 @@ MOTIONS = {
     "back_word": "Five", "on_word": "seven", "back_sentence": "Five", "on_sentence": "Eight",
     "back_character": " six", "on_character": "ix", "back_line": "wo.", "on_line": ".",
     "back_paragraph": "Five", "on_paragraph": "Ten", "back_edge": "Five", "on_edge": ". T",
-    "back_article": "One", "on_article": ".", "page_up": "wo.", "page_down": ".",
+    "back_article": "One", "on_article": ".", "on_word_end": "x seven", "page_up": "wo.", "page_down": ".",
 }  # fmt: skip
 """From "six" in the second paragraph: what stands at the cursor then (a lone full stop is the article's last)."""
 SELECTIONS = {
@@ -34,34 +36,35 @@ SELECTIONS = {
 """From the same place: what is selected then."""
 
 
-async def test_the_keys_move_and_select_as_the_table_says() -> None:
-    async with reading(PAIR) as here:
-        for command in COMMANDS:
-            for name in command.keys if command.action in MOTIONS | SELECTIONS else ():
-                await here.press("escape")
-                await here.go("six")
-                await here.press(name)
-                if command.action in MOTIONS:
-                    expected = MOTIONS[command.action]
-                    found = here.pane.article.text[here.stand.cursor :]
-                    assert found.replace("\n\n", " ").startswith(expected), (command.action, name, found)
-                    assert found == "." or expected != "."
-                    assert here.selected == ""
-                else:
-                    assert here.selected == SELECTIONS[command.action], (command.action, name)
-                    assert not here.stand.extending
+@pytest.mark.parametrize("preset", PRESETS)
+async def test_the_keys_move_and_select_as_the_table_says(preset: str) -> None:
+    async with reading(PAIR, keys=Bindings(preset)) as here:
+        keys = here.app.reader.keymap
+        for action, name in ((action, name) for action in MOTIONS | SELECTIONS for name in keys.of(action)):
+            await here.press("escape")
+            await here.go("six")
+            await here.press(name)
+            if action in MOTIONS:
+                expected = MOTIONS[action]
+                found = here.pane.article.text[here.stand.cursor :]
+                assert found.replace("\n\n", " ").startswith(expected), (action, name, found)
+                assert found == "." or expected != "."
+                assert here.selected == ""
+            else:
+                assert here.selected == SELECTIONS[action], (action, name)
+                assert not here.stand.extending
 
 
-async def test_v_makes_every_motion_select() -> None:
-    async with reading(PAIR) as here:
-        for command in COMMANDS:
-            if f"select_{command.action}" in SELECTIONS:
-                await here.press("escape")
-                await here.go("six")
-                await here.press("v", command.keys[0])
-                assert here.selected == SELECTIONS[f"select_{command.action}"], command.action
-                await here.press("v")
-                assert (here.selected, here.stand.extending) == ("", False)
+@pytest.mark.parametrize("preset", PRESETS)
+async def test_v_makes_every_motion_select(preset: str) -> None:
+    async with reading(PAIR, keys=Bindings(preset)) as here:
+        for action, selection in SELECTIONS.items():
+            await here.press("escape")
+            await here.go("six")
+            await here.press("v", here.app.reader.keymap.of(action.removeprefix("select_"))[0])
+            assert here.selected == selection, action
+            await here.press("v")
+            assert (here.selected, here.stand.extending) == ("", False)
 
 
 Check = Callable[[Reading, str], Awaitable[None]]
@@ -251,9 +254,9 @@ async def quit_(here: Reading, name: str) -> None:
 
 async def menu(here: Reading, name: str) -> None:
     await here.press(name)
-    for command in COMMANDS:
+    for letter, command in here.app.reader.keymap.menu.items():
         if command.menu:
-            assert re.search(rf" {command.menu} +{re.escape(command.title[:20])}", here.text), command.action
+            assert re.search(rf" {re.escape(letter)} +{re.escape(command.title[:20])}", here.text), command.action
     await here.press("l")
     await here.press("escape")
     assert here.pane.has_focus
@@ -307,7 +310,7 @@ async def adjusting(here: Reading, name: str) -> None:
     await here.press(name)
     assert "no annotation here" in here.status
     await here.go("Three")
-    await here.press("p", name, "right" if name == "space b" else "left", "enter")
+    await here.press("p", name, "right" if name[-1] in "bB" else "left", "enter")
     assert here.said() == [("PER", "Three")], "an end does not go beyond the other"
 
 
@@ -384,7 +387,49 @@ async def compare(here: Reading, name: str) -> None:
     assert here.pane.has_focus
 
 
+async def judge(here: Reading, name: str) -> None:
+    await here.press(name, "g", "2")
+    assert "genre of one: analysis" in here.status
+    await here.press(name, "E", "1")
+    assert "event of one and two: same_event" in here.status
+    await here.press("escape")
+    assert "analysis · pair same_event" in here.status
+
+
+async def to_character(here: Reading, name: str) -> None:
+    await here.go("six")
+    await here.press(name, "e")
+    found = here.pane.article.text[here.stand.cursor :]
+    assert found[:4] == {"f": "even", "t": "seve", "F": "e si", "T": " six"}[name]
+    await here.press(name, "#")
+    assert "“#” does not stand" in here.status
+    await here.press(name)
+    assert "type it" in here.status
+    await here.press("escape")
+    assert here.app.reader.keying.typed == ()
+
+
+async def reach_again(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "no character was looked for yet" in here.status
+    here.tested = ""
+    await here.go("six")
+    await here.press("f", "e", "f", "e", name)
+    assert here.stand.cursor == TEXT.index({";": "e.\n\nTen", ",": "even"}[name])
+
+
+async def find_new(here: Reading, name: str) -> None:
+    await here.press("f3", *"four", "enter", name)
+    assert here.app.reader.line.has_focus
+    await here.press(*"ten", "enter")
+    assert here.stand.cursor == TEXT.index("Ten")
+
+
 CHECKS: dict[str, Check] = {
+    "to_character": to_character, "till_character": to_character, "back_to_character": to_character,
+    "back_till_character": to_character, "reach_again": reach_again, "reach_back": reach_again,
+    "find_new": find_new,
+    "judge": judge,
     "compare": compare,
     "edit": edit, "inspector": inspector,
     "relate": relate, "accept": accept, "relations": relations,
@@ -408,22 +453,37 @@ def test_every_command_has_a_check() -> None:
 
 SWALLOWED = {"shift+f3": "Textual 8.2 takes the sequence of xterm for an answer about the cursor's place"}
 """Keys that do not arrive from an xterm: each has a double that does."""
+SEQUENCES = {preset: keymap(default_schema(), Bindings(preset)).sequences for preset in PRESETS}
 PRESSED = [
-    (command, name)
+    (preset, command.action, name)
+    for preset in PRESETS
     for command in COMMANDS
     if command.action in CHECKS
-    for name in (*command.keys, *((f"space {command.menu}",) if command.menu else ()))
+    for name in SEQUENCES[preset][command.action]
+    if preset == ARROWS or name not in SEQUENCES[ARROWS][command.action]  # it was pressed there
 ]
+BY_NAME = {"on_word_end", "reach_again", "reach_back"} | {
+    f"{back}{far}_character" for back in ("", "back_") for far in ("to", "till")
+}
+"""What `vim` alone has keys for: in `arrows`, hints and the motions do it."""
 
 
-@pytest.mark.parametrize(("command", "name"), PRESSED, ids=[f"{command.action}-{name}" for command, name in PRESSED])
-async def test_a_key_does_what_its_command_says(command: Command, name: str) -> None:
+@pytest.mark.parametrize(("preset", "action", "name"), PRESSED, ids=["-".join(each) for each in PRESSED])
+async def test_a_key_does_what_its_command_says(preset: str, action: str, name: str) -> None:
     if name in SWALLOWED:
         assert not isinstance(key(name), events.Key), "it arrives now: test it"
-        assert any(double not in SWALLOWED for double in command.keys)
+        assert any(double not in SWALLOWED for double in SEQUENCES[preset][action])
         return
-    async with reading(PAIR) as here:
-        await CHECKS[command.action](here, name)
+    async with reading(PAIR, keys=Bindings(preset)) as here:
+        here.tested = name if preset == VIM else ""
+        await CHECKS[action](here, name)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_command_has_a_key(preset: str) -> None:
+    without = {action for action, sequences in SEQUENCES[preset].items() if not sequences}
+    assert without == (BY_NAME if preset == ARROWS else set())
+    assert SEQUENCES[preset].keys() == SEQUENCES[ARROWS].keys(), "also labels and digits"
 
 
 async def test_the_lines_below_come_up_to_date_when_the_keys_rest() -> None:
@@ -436,7 +496,7 @@ async def test_the_lines_below_come_up_to_date_when_the_keys_rest() -> None:
 
 async def test_a_key_that_means_nothing_changes_nothing() -> None:
     async with reading(PAIR) as here:
-        known = keymap(here.app.desk.schema)
+        known = keymap(here.app.desk.schema).keys
         before = here.lines, here.stand
         for name in [
             *"bhijksywefmABC!\"#$%&'*,.:@\\^`|~öЖ漢",

@@ -1,11 +1,10 @@
 """What the lines below the panes say. From values to runs of text; nothing is decided here."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from annotations.model import Annotation, Value
 
-from .commands import COMMANDS
 from .palette import Palette
 from .widgets.bars import Run
 
@@ -63,7 +62,7 @@ def offered(reader: "Reader", annotation: Annotation) -> str:
     """What enter would relate, where the schema proposes something."""
     if not any(kind.propose for kind in reader.desk.schema.relations):
         return ""
-    from .relating import offer
+    from .proposing import offer
 
     return offer(reader, annotation)
 
@@ -84,7 +83,7 @@ def _annotation(desk: "Desk", annotation: Annotation, here: int, offer: str, pal
     runs.append(Run(f"  “{short(annotation.target.exact)}”", palette.plain))
     if here > 1:
         runs.append(Run(f"  +{here - 1} more here", palette.dim))
-    if desk.relations_of(annotation.id):
+    if desk.layer.relations_of(annotation.id):
         from .ends import ends_of, told
 
         runs += told(ends_of(desk, annotation), annotation.article, palette)
@@ -126,7 +125,27 @@ def place(reader: "Reader", palette: Palette) -> list[Run]:
     mode = "selecting · " if pane.stand.extending else ""
     hits = f"finding “{reader.finding.query}” · " if reader.finding.search is not None else ""
     many = f"pane {at} of {len(reader.panes)} · " if len(reader.panes) > 1 else ""
-    return [Run(f" {mode}{hits}{many}{pane.article.id} · {pane.stand.cursor}", palette.dim)]
+    judged = "".join(f" · {part}" for part in judgements(reader))
+    return [Run(f" {mode}{hits}{many}{pane.article.id} · {pane.stand.cursor}{judged}", palette.dim)]
+
+
+def pair(reader: "Reader") -> tuple[str, ...]:
+    """The ids of the article in the active pane and of the first other one; that one alone when there is no other."""
+    return tuple(dict.fromkeys([reader.active.article.id, *(pane.article.id for pane in reader.panes)]))[:2]
+
+
+def judgements(reader: "Reader") -> Iterator[str]:
+    """What one judged of the article in the active pane, and of the pair."""
+    if not reader.desk.layer.judgements:
+        return
+    from annotations.labels import Scope
+
+    here = pair(reader)
+    for scope, articles in {Scope.ARTICLE: here[:1], Scope.PAIR: here if len(here) > 1 else ()}.items():
+        found = ((kind, reader.desk.judged(articles, kind.name)) for kind in reader.desk.schema.judgements_of(scope))
+        values = [str(one.value) for kind, one in found if one is not None and one.value != kind.default]
+        if values:
+            yield f"{'pair ' if scope is Scope.PAIR else ''}{', '.join(values)}"
 
 
 def saved(desk: "Desk", promise: str, palette: Palette) -> list[Run]:
@@ -138,31 +157,3 @@ def saved(desk: "Desk", promise: str, palette: Palette) -> list[Run]:
     if desk.kept < desk.sent:
         return [Run(f" saving {desk.sent - desk.kept}… ", palette.plain)]
     return [Run(" saved " if desk.sent else f" {promise or 'saved'} ", palette.dim)]
-
-
-def keys(schema: "Schema", palette: Palette, slots: Mapping[str, int]) -> tuple[list[Run], list[Run]]:
-    """The key bar: the labels' letters, and to the right of them what the table names for it, help and quit last."""
-    marks = ((label.key, palette.label(slots[label.name]), label.name) for label in schema.labels if label.key)
-    items = [(Run(f"{key} ", style), Run(name, palette.dim)) for key, style, name in marks]
-    always: list[tuple[Run, Run]] = []
-    for command in COMMANDS:
-        if command.bar:
-            side = always if command.action in ("show_help", "leave") else items
-            side.append((Run(f"{key_name(command.keys[0])} ", palette.title), Run(command.bar, palette.dim)))
-    end = Run(" ", palette.plain)
-    return [end, *_spaced(items, palette)], [end, *_spaced(always, palette), end]
-
-
-def _spaced(items: Iterable[tuple[Run, Run]], palette: Palette) -> Iterator[Run]:
-    """The runs of the items, blanks between one item and the next."""
-    for number, item in enumerate(items):
-        if number:
-            yield Run("  ", palette.plain)
-        yield from item
-
-
-def key_name(key: str) -> str:
-    """A key as it is printed on a keyboard."""
-    names = {"pageup": "PgUp", "pagedown": "PgDn", "escape": "esc", "delete": "del"}
-    chord, plus, last = key.rpartition("+") if len(key) > 1 else ("", "", key)
-    return chord + plus + names.get(last, last.upper() if last[:1] == "f" and last[1:].isdigit() else last)
