@@ -49,7 +49,7 @@ def ends_of(desk: "Desk", annotation: Annotation) -> list[End]:
 
     One's own imply others, and each guest's among themselves: no two annotators' are joined.
     """
-    relations = desk.relations_of(annotation.id)
+    relations = desk.layer.relations_of(annotation.id)
     if not relations:
         return []
     from annotations.relating import implied
@@ -61,7 +61,7 @@ def ends_of(desk: "Desk", annotation: Annotation) -> list[End]:
     for guest in dict.fromkeys(desk.layer.guests.get(relation.id, "") for relation in relations):
 
         def theirs(id: str, guest: str = guest) -> list[Relation]:
-            return [each for each in desk.relations_of(id) if desk.layer.guests.get(each.id, "") == guest]
+            return [each for each in desk.layer.relations_of(id) if desk.layer.guests.get(each.id, "") == guest]
 
         for each in implied(schema, annotation.id, theirs):
             other = each.target if each.source == annotation.id else each.source
@@ -106,6 +106,19 @@ def quoted(end: End, most: int, article: str = "") -> str:
         return "what is not shown here"
     where = "" if end.other.article == article else f" {end.other.article}"
     return f"“{short(end.other.target.exact, most)}”{where}"
+
+
+def doubt(desk: "Desk", relation: Relation) -> str:
+    """Switch the annotator's own doubt about a relation; what it is now, in words."""
+    from tui.desk import in_words
+
+    attribute = next((each for each in desk.schema.attributes_of_relation(relation.type) if each.key == TOGGLE), None)
+    if attribute is None:
+        return f"{relation.type} has nothing that 0 switches"
+    now = relation.attributes.get(attribute.name, attribute.default)
+    value = next((name for name in attribute.names if name != now), not now)
+    desk.set_attribute(relation, attribute.name, value)
+    return f"{relation.type}: {attribute.name}: {in_words(value)}"
 
 
 # -------------------------------------------------------------------- in the gutters

@@ -3,13 +3,11 @@
 What may be related and in which order is `annotations.relating`; the desk makes it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from annotations.labels import TOGGLE
-from annotations.model import Annotation, AnnotationError, Relation
-from annotations.relating import Proposal, Way, candidates, proposals, ways
+from annotations.model import Annotation, AnnotationError
+from annotations.relating import Proposal, Way, candidates, ways
 from articles.span import Span
-from articles.units import sentence_at
 from tui.ends import on_screen
 from tui.hints import MOST, Hints, tagged
 from tui.screens.reader import Reader, Took
@@ -22,10 +20,6 @@ LARGER = ("+", "=")
 """The next annotation under the cursor, as the one to relate from."""
 AGAIN = (";", "f4", "enter")
 """The type of the relation made last."""
-_NEAR = 2_000
-"""Characters around an annotation in which something is proposed for it."""
-_MANY = 100
-"""Annotations there from which nothing is proposed: each would be looked at for each other."""
 
 
 class Relating:
@@ -256,60 +250,3 @@ def _here(reader: Reader) -> list[Annotation]:
 
 def _may(reader: Reader, annotation: Annotation) -> bool:
     return any(annotation.label in (*kind.source, *kind.target) for kind in reader.desk.schema.relations)
-
-
-# -------------------------------------------------------------------- what the schema proposes
-
-
-def proposed(reader: Reader, annotation: Annotation) -> list[Proposal]:
-    """The relations that the schema proposes for one's own annotation, none of which is made."""
-    desk = reader.desk
-    pane = next(reader.panes_of(annotation.article), None)
-    whole = annotation.target.span
-    if pane is None or annotation.id in desk.layer.guests or whole.length > _NEAR or not _proposes(reader):
-        return []
-    article = pane.article
-    block = article.blocks[article.block_at(whole.start)]
-    sentence = sentence_at(article.text, whole.start, block.start, block.end)
-    around = Span(min(whole.start, sentence.start), max(whole.end, sentence.end))
-    near = desk.own_over(article.id, (around,)) if around.length <= 2 * _NEAR else []
-    if len(near) > _MANY:
-        return []
-    return list(_allowed(reader, proposals(desk.schema, annotation, sentence, near, desk.own_relations_of)))
-
-
-def _proposes(reader: Reader) -> bool:
-    return any(kind.propose for kind in reader.desk.schema.relations)
-
-
-def _allowed(reader: Reader, found: Sequence[Proposal]) -> Iterator[Proposal]:
-    from annotations.rules import relation_refusal
-
-    for each in found:
-        existing = reader.desk.own_relations_of(each.source.id)
-        if relation_refusal(reader.desk.schema, each.kind.name, each.source, each.target, existing) is None:
-            yield each
-
-
-def offer(reader: Reader, annotation: Annotation) -> str:
-    """What enter would relate here, in words; empty when nothing is proposed."""
-    found = [
-        f"{each.kind.name} “{short((each.source if each.source is not annotation else each.target).target.exact, 24)}”"
-        for each in proposed(reader, annotation)
-    ]
-    return f"enter: {', '.join(found)}" if found else ""
-
-
-def doubt(reader: Reader, relation: Relation) -> str:
-    """Switch the annotator's own doubt about a relation; what it is now, in words."""
-    from tui.desk import in_words
-
-    attribute = next(
-        (each for each in reader.desk.schema.attributes_of_relation(relation.type) if each.key == TOGGLE), None
-    )
-    if attribute is None:
-        return f"{relation.type} has nothing that 0 switches"
-    now = relation.attributes.get(attribute.name, attribute.default)
-    value = next((name for name in attribute.names if name != now), not now)
-    reader.desk.set_attribute(relation, attribute.name, value)
-    return f"{relation.type}: {attribute.name}: {in_words(value)}"

@@ -74,6 +74,8 @@ def _annotation(desk: "Desk", annotation: Annotation, here: int, offer: str, pal
         runs.append(Run(f" {desk.layer.guests[annotation.id]}", palette.dim))
     if annotation.id in desk.held:
         runs.append(Run(" moved", palette.warning))
+    if desk.schema.label(annotation.label) is None:
+        runs += _unknown(annotation, palette)
     digits = desk.schema.digits(annotation.label)
     for attribute in desk.schema.attributes_of(annotation.label):
         value = annotation.attributes.get(attribute.name)
@@ -97,6 +99,13 @@ def _annotation(desk: "Desk", annotation: Annotation, here: int, offer: str, pal
     return runs
 
 
+def _unknown(annotation: Annotation, palette: Palette) -> Iterator[Run]:
+    """What an annotation says whose label the schema does not know: nobody knows which of it is worth saying."""
+    yield Run(" the schema does not know this label", palette.warning)
+    for name, value in annotation.attributes.items():
+        yield Run(f" {name}={'yes' if value is True else 'no' if value is False else value}", palette.dim)
+
+
 def _said(name: str, value: Value | None) -> str:
     if value is True:
         return name
@@ -116,6 +125,15 @@ def changed(article: str, moved: int, lost: int) -> str:
             f"{lost} {'is' if lost == 1 else 'are'} not shown since {'its' if lost == 1 else 'their'} words changed"
         )
     return f"{article} was changed: {' and '.join(parts)}; space r reviews them"
+
+
+def unknown(counts: "Mapping[str, int]", schema: "Schema") -> str:
+    """How many annotations of a layer have labels that the schema does not know; nothing when it knows all."""
+    count = sum(number for label, number in counts.items() if schema.label(label) is None)
+    if not count:
+        return ""
+    have = "annotation has a label" if count == 1 else "annotations have labels"
+    return f"{count:,} {have} the schema does not know: diptych schema check"
 
 
 def place(reader: "Reader", palette: Palette) -> list[Run]:

@@ -2,14 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from annotations.model import Annotation, Relation, Step
+from annotations.model import Annotation, AnnotationError, Relation, Step
 from tui import session, telling
 from tui.desk import in_words
 from tui.screens.reader import Reader
 from tui.session import Stand
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from annotations.labels import Label
+
+MOST_STEPS = 99
+"""Steps that one key takes back at most."""
 
 
 def label(reader: Reader, name: str) -> None:
@@ -70,9 +75,9 @@ def digit(reader: Reader, number: str) -> None:
 def doubt(reader: Reader) -> None:
     """Switch the annotator's own doubt about the relation just made, else about the annotation under the cursor."""
     if reader.related is not None:
-        from tui.relating import doubt
+        from tui.ends import doubt
 
-        reader.say(doubt(reader, reader.related))
+        reader.say(doubt(reader.desk, reader.related))
         return
     annotation = reader.current_or_say()
     attribute = reader.desk.schema.toggle(annotation.label) if annotation is not None else None
@@ -96,12 +101,25 @@ def _set(reader: Reader, annotation: Annotation, name: str, value: str | bool) -
 
 def undo(reader: Reader) -> None:
     """Take back the last step, wherever it was."""
-    _go_back(reader, reader.desk.undo(), "undone", "nothing to undo")
+    _go_back(reader, _steps(reader, reader.desk.undo), "undone", "nothing to undo")
 
 
 def redo(reader: Reader) -> None:
     """Do again what was undone."""
-    _go_back(reader, reader.desk.redo(), "done again", "nothing to redo")
+    _go_back(reader, _steps(reader, reader.desk.redo), "done again", "nothing to redo")
+
+
+def _steps(reader: Reader, go: "Callable[[], Step | None]") -> Step | None:
+    """Go as many steps as the count says; the last of them. Raises AnnotationError for more than can be felt."""
+    if reader.keying.count > MOST_STEPS:
+        raise AnnotationError(f"{MOST_STEPS} steps are the most at once")
+    last = None
+    for _ in range(reader.keying.count):
+        step = go()
+        if step is None:
+            break
+        last = step
+    return last
 
 
 def _go_back(reader: Reader, step: Step | None, word: str, otherwise: str) -> None:

@@ -13,7 +13,7 @@ def relate(reader: Reader) -> None:
 
 def accept(reader: Reader) -> None:
     """Make the relations that the schema proposes for the annotation under the cursor."""
-    from tui.relating import proposed
+    from tui.proposing import proposed
 
     current = reader.current
     found = proposed(reader, current) if current is not None else []

@@ -6,7 +6,6 @@ from typing import ClassVar
 from annotations.model import Annotation, AnnotationError
 from tui import ends
 from tui.ends import DIGITS, End
-from tui.relating import doubt
 from tui.screens.reader import Reader
 from tui.screens.table import TableScreen
 from tui.telling import short
@@ -65,7 +64,7 @@ class Relations(TableScreen[End]):
                 desk.unrelate(made)
                 self._again(f"deleted {', '.join(each.type for each in made)}; z brings it back")
             elif key == "0":
-                self._again("; ".join(doubt(self.reader, each) for each in made))
+                self._again("; ".join(ends.doubt(desk, each) for each in made))
             elif key in ("z", "ctrl+z"):
                 step = desk.undo()
                 self._again(f"undone: {step.title}" if step else "nothing to undo")
