@@ -6,7 +6,7 @@ from pathlib import Path
 from annotations.labels import Schema
 from annotations.schema import default_schema
 from tui.commands import COMMANDS, Command
-from tui.telling import key_name
+from tui.keymap import PRESETS, Bindings, Keymap, key_name, keymap
 
 PAGE = Path(__file__).with_name("keys.md")
 HEAD = """\
@@ -80,7 +80,8 @@ MOUSE = (
 def page(schema: Schema) -> str:
     """The whole page."""
     return (
-        "\n".join([HEAD, *_labels(schema), *_relations(schema), *_commands(), *_screens(), *_mouse()]).rstrip() + "\n"
+        "\n".join([HEAD, *_labels(schema), *_relations(schema), *_commands(schema), *_screens(), *_mouse()]).rstrip()
+        + "\n"
     )
 
 
@@ -110,10 +111,16 @@ def _relations(schema: Schema) -> Iterator[str]:
     yield ""
 
 
-def _commands() -> Iterator[str]:
+def _commands(schema: Schema) -> Iterator[str]:
+    presets = [keymap(schema, Bindings(preset)) for preset in PRESETS]
     for group in dict.fromkeys(command.group for command in COMMANDS):
-        rows = ((_keys(command), command.title) for command in COMMANDS if command.group == group)
-        yield from _table(group, rows)
+        yield f"## {group}\n"
+        yield f"| {' | '.join(PRESETS)} | do |"
+        yield f"| --- {'| --- ' * len(PRESETS)}|"
+        for command in COMMANDS:
+            if command.group == group:
+                yield f"| {' | '.join(_keys(keys, command) for keys in presets)} | {command.title} |"
+        yield ""
 
 
 def _screens() -> Iterator[str]:
@@ -124,9 +131,8 @@ def _screens() -> Iterator[str]:
     yield from _table("In the find line", FIND)
 
 
-def _keys(command: Command) -> str:
-    keys = [key_name(key) for key in command.keys]
-    return "` `".join([*keys, f"space {command.menu}"] if command.menu else keys)
+def _keys(keys: Keymap, command: Command) -> str:
+    return " ".join(f"`{key_name(key)}`" for key in keys.of(command.action)) or "by its name"
 
 
 def _table(title: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from articles.span import Span
 from tests.terminal import KEYS
 from tui.app import Diptych
 from tui.commands import COMMANDS
+from tui.keymap import Bindings, keymap
 from tui.request import OpenRequest, open_request
 from tui.session import Stand
 from tui.widgets.pane import GUTTER, Pane
@@ -49,6 +50,8 @@ class Reading:
     def __init__(self, app: Diptych, pilot: Pilot[None]) -> None:
         self.app = app
         self.pilot = pilot
+        self.tested = ""
+        """The key that is tested: all others are pressed as the preset in force has what they do in `arrows`."""
 
     # ------------------------------------------------------------ eyes
 
@@ -130,12 +133,22 @@ class Reading:
 
     async def press(self, *keys: str) -> None:
         """Press keys ("space l": one, then the other), and wait until all is done that they cause at once."""
-        for name in (part for chord in keys for part in (chord.split() or [chord])):
+        for name in (part for chord in keys for part in (self._meant(chord).split() or [chord])):
             screen = self.app.screen
             self.app.post_message(key(name))
             await self.settle()
             if self.app.screen is not screen:  # it is laid out before anybody can press a key in it
                 await self.rest()
+
+    def _meant(self, chord: str) -> str:
+        """The keys that do in the preset in force what these do in `arrows`, when a key of another preset is tested."""
+        reader = self.app.reader
+        busy = self.app.screen is not reader or reader.line.asking or reader.mode or reader.keying.typed
+        if chord == self.tested or not self.tested or busy:
+            return chord
+        plain = keymap(reader.desk.schema).sequences
+        action = next((action for action, sequences in plain.items() if chord in sequences), "")
+        return (reader.keymap.of(action) or (chord,))[0]
 
     async def do(self, action: str) -> None:
         """Press the first key of a command."""
@@ -229,12 +242,15 @@ async def reading(
     scheme: str = "dark",
     colours: int = 1 << 24,
     open_store: Callable[[], Store] | None = None,
+    keys: Bindings | None = None,
 ) -> AsyncIterator[Reading]:
     """The reader on files of these names and texts in the current folder, closed as the program closes it.
 
-    With `open_store`, annotations go there and not to a file.
+    With `open_store`, annotations go there and not to a file; with `keys`, they are not those of the preset `arrows`.
     """
     request = texts if isinstance(texts, OpenRequest) else request_for(texts)
+    if keys is not None:
+        request = request._replace(bindings=keys)
     app = Diptych(request, scheme=scheme, colours=colours)
     if open_store is not None:
         app._open_layer = open_store  # type: ignore[method-assign]

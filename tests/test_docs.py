@@ -12,8 +12,8 @@ import pytest
 
 from annotations.schema import default_schema
 from tui import cli
-from tui.commands import COMMANDS, keymap
-from tui.telling import key_name
+from tui.commands import COMMANDS
+from tui.keymap import PRESETS, Bindings, key_name, keymap
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -48,12 +48,15 @@ def test_the_page_of_keys_is_up_to_date() -> None:
 
 def test_the_page_of_keys_has_every_key() -> None:
     told = set(re.findall(r"`([^`]+)`", (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")))
-    assert {key_name(key) for key in keymap(default_schema()) if not key.isdigit()} <= told
+    for preset in PRESETS:
+        sequences = keymap(default_schema(), Bindings(preset)).sequences
+        for command in COMMANDS:
+            assert {key_name(keys) for keys in sequences[command.action]} <= told, command.action
     assert all(command.title for command in COMMANDS)
 
 
 def test_the_keys_in_the_readme_work() -> None:
-    work = {key_name(key) for key in keymap(default_schema())}
+    work = {key_name(key) for key in keymap(default_schema()).keys}
     told = re.findall(r"<kbd>(.+?)</kbd>", README)
     assert len(told) > 20
     assert set(told) <= work

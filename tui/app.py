@@ -74,7 +74,7 @@ class Diptych(App[None]):
         self._looks: dict[str, Look] = {}
         self._keep: Keep = "ask"
         self.room = Room(self.desk, request.annotator, lambda: self.home)
-        self.reader = self.room.reader = Reader(self.desk, request.articles, self, self.room)
+        self.reader = self.room.reader = Reader(self.desk, request.articles, self, self.room, request.bindings)
 
     # ------------------------------------------------------------ looks
 

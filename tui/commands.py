@@ -195,6 +195,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("library", (), "library: every article, found by typing", "Project", menu="j"),
     Command("annotations", (), "annotations: all of the project, as a table", "Project", menu="a"),
     Command("review", (), "review: annotations whose article changed", "Project", menu="r"),
+    Command("rename_label", (), "rename labels that the schema does not know", "Project", menu="="),
     Command("theme", ("f5",), "dark, light, high contrast", "Panes"),
     Command("show_help", ("?", "f1"), "help", "Panes", "help"),
     Command("interrupt", ("ctrl+c",), "says how to quit", "Panes"),

@@ -21,6 +21,8 @@ class Motion(Enum):
 
     CHARACTER = auto()
     WORD = auto()
+    WORD_END = auto()
+    """The last character of a word; back, and where it extends, as WORD."""
     SENTENCE = auto()
     LINE = auto()
     PARAGRAPH = auto()
@@ -47,7 +49,49 @@ def moved(
         return (article.blocks[-1].end if extend else clamped(layout, len(article.text))), None
     if motion is Motion.CHARACTER:
         return _character(article, offset, forward, extend), None
+    if motion is Motion.WORD_END:
+        if not forward or extend:
+            return _unit(article, offset, Motion.WORD, forward, extend), None
+        behind = _cluster(article, article.blocks[article.block_at(offset)], offset).end
+        return clamped(layout, _unit(article, behind, Motion.WORD, forward=True, extend=True) - 1), None
     return _unit(article, offset, motion, forward, extend), None
+
+
+def repeated(
+    layout: Layout, offset: int, motion: Motion, forward: bool, extend: bool, rows: int, goal: int | None, count: int
+) -> tuple[int, int | None]:
+    """Where `count` times a motion lead, as moved() has it; 0 is once. For ARTICLE it is a paragraph's number."""
+    if motion is Motion.ARTICLE and count:
+        blocks = layout.article.blocks
+        return blocks[min(count, len(blocks)) - 1].start, None
+    for _ in range(max(1, count)):
+        before = offset
+        offset, goal = moved(layout, offset, motion, forward, extend, rows, goal)
+        offset = offset if extend else clamped(layout, offset)
+        if offset == before:
+            break
+    return offset, goal
+
+
+def sought(text: str, head: int, character: str, forward: bool, before: bool, extend: bool, count: int) -> int | None:
+    """Where the `count`-th next `character` stands; None when there are not so many.
+
+    `head` is the cursor, or the end of the selection that moves (`extend`): then the answer is an end of a selection
+    that takes the character in. `before`: as far as to its neighbour on this side, and one that is next to there
+    already is passed over.
+    """
+    at = head
+    for number in range(count):
+        skipped = before and not number
+        if forward:
+            at = text.find(character, at + (not extend or number > 0) + skipped)
+        else:
+            at = text.rfind(character, 0, max(0, at - skipped))
+        if at < 0:
+            return None
+    if forward:
+        return at - before + (extend and 1)
+    return at + before
 
 
 def clamped(layout: Layout, offset: int) -> int:

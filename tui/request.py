@@ -13,6 +13,7 @@ from articles.article import Article, ArticleError
 from articles.library import find, head
 from articles.places import is_file, is_folder
 
+from .keymap import PLAIN, Bindings
 from .state import last_pair
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class OpenRequest(NamedTuple):
     schema: "Callable[[], Schema]"
     """Read before anything is opened when it is the project's own; the bundled one, when it is asked for."""
     color: bool = True
+    bindings: Bindings = PLAIN
+    """The preset of keys, and what the user or the project changed in it."""
 
 
 def open_request(

@@ -7,13 +7,14 @@ from articles.span import Span
 from articles.units import cluster_at, narrow, widen
 
 from .layout import Layout
-from .motions import Motion, clamped, moved, unit_at_cursor
+from .motions import Motion, clamped, repeated, unit_at_cursor
 
 __all__ = [
     "Stand",
     "carried",
     "clamped",
     "clamped_end",
+    "led",
     "move",
     "narrowed",
     "selected",
@@ -52,17 +53,29 @@ class Stand:
         return Stand(self.cursor)
 
 
-def move(layout: Layout, stand: Stand, motion: Motion, forward: bool, extend: bool = False, rows: int = 1) -> Stand:
+def move(
+    layout: Layout, stand: Stand, motion: Motion, forward: bool, extend: bool = False, rows: int = 1, count: int = 0
+) -> Stand:
     """The stand after a motion; `extend` (or the mode of `v`) grows or shrinks the selection instead of dropping it.
 
-    `rows` counts for motions by line: 1 for a line, a screenful for a page.
+    `rows` counts for motions by line: 1 for a line, a screenful for a page. `count` is how often, 0 once; of the
+    article's ends it is the number of a paragraph.
     """
     extend = extend or stand.extending
     start = stand.head if extend and stand.anchor is not None else stand.cursor
-    head, goal = moved(layout, start, motion, forward, extend, rows, stand.goal)
+    head, goal = repeated(layout, start, motion, forward, extend, rows, stand.goal, count)
     if not extend:
         return Stand(clamped(layout, head), goal=goal)
     return selected(layout, stand, stand.cursor if stand.anchor is None else stand.anchor, head, goal)
+
+
+def led(layout: Layout, stand: Stand, head: int) -> Stand:
+    """The stand with the cursor at an offset, or while every motion extends with the selection up to there."""
+    if not stand.extending:
+        return Stand(clamped(layout, head))
+    anchor = stand.cursor if stand.anchor is None else stand.anchor
+    edge = clamped_end(layout, head - 1) if head > anchor else clamped(layout, head)
+    return selected(layout, stand, anchor, edge)
 
 
 def selected(layout: Layout, stand: Stand, anchor: int, head: int, goal: int | None = None) -> Stand:

@@ -1,6 +1,6 @@
 """What the lines below the panes say. From values to runs of text; nothing is decided here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from annotations.model import Annotation, Value

@@ -5,6 +5,8 @@ from tui.screens.reader import Reader
 from tui.widgets.typing import Question
 
 ENTER = "enter keeps, esc ends"
+MOST_STEPS = 99
+"""Hits that one key steps over at most: each is looked for anew."""
 
 
 def find(reader: Reader) -> None:
@@ -13,6 +15,11 @@ def find(reader: Reader) -> None:
         _step(reader, True)
     else:
         _ask(reader)
+
+
+def find_new(reader: Reader) -> None:
+    """Open the line to type in, whatever is found by now."""
+    _ask(reader)
 
 
 def find_back(reader: Reader) -> None:
@@ -88,7 +95,12 @@ def _closed(reader: Reader, *, kept: bool) -> None:
 
 def _step(reader: Reader, forward: bool) -> None:
     pane, finding = reader.active, reader.finding
-    hit, wrapped = finding.step(pane.article.text, pane.stand.cursor, forward)
+    hit, wrapped, at = None, False, pane.stand.cursor
+    for _ in range(min(reader.keying.count, MOST_STEPS)):
+        hit, around = finding.step(pane.article.text, at, forward)
+        if hit is None:
+            break
+        wrapped, at = wrapped or around, hit.start
     if hit is None:
         reader.say(finding.fault or f"“{finding.query}” is not in this article")
     else:

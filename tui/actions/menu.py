@@ -1,16 +1,17 @@
 """The menu of the space bar, and the palette: every command by its letter there, or by its name."""
 
 from tui.commands import COMMANDS, Command, label_command
+from tui.keymap import high, key_name
 from tui.screens.choose import Choice, Choose
 from tui.screens.reader import Reader
-from tui.telling import key_name
 
 
 def menu(reader: Reader) -> None:
     """What the space bar leads to."""
-    commands = [command for command in COMMANDS if command.menu]
-    choices = [Choice(command.title, key=command.menu) for command in commands]
-    _choose(reader, "menu", choices, commands)
+    # In the preset vim labels and digits come behind the space bar too: the key bar shows those.
+    menu = {key: command for key, command in reader.keymap.menu.items() if command.menu}
+    choices = [Choice(command.title, key=key) for key, command in menu.items()]
+    _choose(reader, "menu", choices, list(menu.values()))
 
 
 def palette(reader: Reader) -> None:
@@ -18,7 +19,7 @@ def palette(reader: Reader) -> None:
     schema = reader.desk.schema
     commands = [command for command in COMMANDS if command.action != "palette"]
     commands += [label_command(label) for label in schema.labels]
-    choices = [Choice(command.title, detail=_keys(command)) for command in commands]
+    choices = [Choice(command.title, detail=_keys(reader, command)) for command in commands]
     _choose(reader, "commands", choices, commands, typed=True)
 
 
@@ -32,9 +33,9 @@ def all_labels(reader: Reader) -> None:
     _choose(reader, "label", choices, [label_command(label) for label in labels], typed=True)
 
 
-def _keys(command: Command) -> str:
-    keys = [key_name(key) for key in command.keys if key and not (key.startswith("f1") and len(key) == 3)]
-    return f"{command.group} · {' '.join(keys)}" + (f" · space {command.menu}" if command.menu else "")
+def _keys(reader: Reader, command: Command) -> str:
+    keys = [key_name(key) for key in reader.keymap.of(command.action) if not high(key)]
+    return f"{command.group} · {' '.join(keys)}"
 
 
 def _choose(reader: Reader, title: str, choices: list[Choice], commands: list[Command], *, typed: bool = False) -> None:

@@ -53,7 +53,7 @@ def show_help(reader: Reader) -> None:
     """What can be done."""
     from tui.screens.help import Help
 
-    reader.app.push_screen(Help(reader.desk.schema, reader.palette()))
+    reader.app.push_screen(Help(reader.desk.schema, reader.keymap, reader.palette()))
 
 
 def leave(reader: Reader) -> None:

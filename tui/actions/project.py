@@ -47,3 +47,18 @@ def layers(reader: Reader) -> None:
             reader.room.show_layer(names[number])
 
     reader.app.push_screen(Choose("layers", choices, reader.palette(), typed=len(names) > len(KEYS)), chosen)
+
+
+def rename_label(reader: Reader) -> None:
+    """Labels that the schema does not know get one that it knows."""
+    from tui import renaming
+
+    store = reader.room.store
+    if store is None:
+        reader.say("your layer is being opened: a moment" if reader.room.opening else "nothing is said yet")
+        return
+    labels = renaming.strangers(reader, store)
+    if labels:
+        renaming.ask(reader, store, labels)
+    else:
+        reader.say("the schema knows every label of your layer")

@@ -1,18 +1,22 @@
 """Selecting: pages, the mode of `v`, wider and narrower, and letting go."""
 
+from collections.abc import Callable
+
 from tui import session
 from tui.actions import find
+from tui.layout import Layout
 from tui.screens.reader import Reader
+from tui.session import Stand
 
 
 def select_page_up(reader: Reader) -> None:
     """A page up, selecting."""
-    reader.active.turn(False, extend=True)
+    reader.active.turn(False, extend=True, pages=reader.keying.count)
 
 
 def select_page_down(reader: Reader) -> None:
     """A page down, selecting."""
-    reader.active.turn(True, extend=True)
+    reader.active.turn(True, extend=True, pages=reader.keying.count)
 
 
 def extending(reader: Reader) -> None:
@@ -22,12 +26,22 @@ def extending(reader: Reader) -> None:
 
 def widen(reader: Reader) -> None:
     """The selection, or the cursor, to the next unit that is larger."""
-    reader.active.set_stand(session.widened(reader.active.layout_, reader.active.stand))
+    _resize(reader, session.widened)
 
 
 def narrow(reader: Reader) -> None:
     """The selection to the next unit that is smaller."""
-    reader.active.set_stand(session.narrowed(reader.active.layout_, reader.active.stand))
+    _resize(reader, session.narrowed)
+
+
+def _resize(reader: Reader, resized: Callable[[Layout, Stand], Stand]) -> None:
+    pane = reader.active
+    stand = pane.stand
+    for _ in range(reader.keying.count):
+        before, stand = stand, resized(pane.layout_, stand)
+        if stand == before:
+            break
+    pane.set_stand(stand)
 
 
 def drop(reader: Reader) -> None:

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from tui.cells import cells_of, drawn, fitted
-from tui.commands import key_of
+from tui.keymap import key_of
 from tui.palette import Palette
 from tui.widgets.lines import Lines, strip_of
 

@@ -1,7 +1,7 @@
 """The reader: panes side by side, the strip and the key bar, and what every key does."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -13,9 +13,12 @@ from annotations.model import Annotation, AnnotationError, Relation
 from articles.article import Article
 from articles.span import Span, trimmed
 from tui import session, telling
-from tui.commands import Command, act_of, key_of, keymap
+from tui.commands import Command, act_of, function_of
 from tui.desk import Desk
 from tui.finding import Finding
+from tui.keying import Act, Keying
+from tui.keybar import Here, bar
+from tui.keymap import PLAIN, SPACE, Bindings, Keymap, key_of, keymap
 from tui.palette import Palette
 from tui.room import Room
 from tui.session import Stand
@@ -96,9 +99,13 @@ class Reader(ScreenByRows):
         articles: Sequence[Article],
         house: House,
         room: Room,
+        bindings: Bindings = PLAIN,
     ) -> None:
         super().__init__()
         self.room = room
+        self._chosen = bindings
+        self.keying = Keying()
+        """What is typed of a sequence of keys or a count, and the count of the command that runs."""
         self.desk = desk
         self.house = house
         self._bars: dict[Pane, ScrollBar] = {}
@@ -116,6 +123,8 @@ class Reader(ScreenByRows):
         self._related: tuple[str, str, int] | None = None
         """The relation made last, and where the cursor was: until it moves, `0` means that one."""
         self._begun = False
+        self._bar: tuple[Here, int, Palette] | None = None
+        """What the key bar was made for."""
         self.untold = False
         """The lines below the panes are about to be brought up to date."""
         self._resting: asyncio.TimerHandle | None = None
@@ -130,8 +139,9 @@ class Reader(ScreenByRows):
         return pane
 
     @cached_property
-    def _keys(self) -> Mapping[str, Command]:
-        return keymap(self.desk.schema)
+    def keymap(self) -> Keymap:
+        """The keys in force."""
+        return keymap(self.desk.schema, self._chosen)
 
     def palette(self) -> Palette:
         """The colours of now."""
@@ -154,7 +164,6 @@ class Reader(ScreenByRows):
     def begin(self) -> None:
         """The first frame is there: say what it says about the text."""
         self._begun = True
-        self._show_keys()
         self.mount(self.line)
         self.tell()
 
@@ -190,16 +199,22 @@ class Reader(ScreenByRows):
             self.line.take(event)
             return
         key = key_of(event.key, event.character)
-        if self.take(key):
+        if (not self.keying.typed and self.take(key)) or self._press(key):
             event.stop()
             event.prevent_default()
-            return
-        command = self._keys.get(key)
-        if command is None:
-            return
-        event.stop()
-        event.prevent_default()
-        self.run(command)
+
+    def _press(self, key: str) -> bool:
+        """Run the command that a key completes, or show what is typed of it; False: it means nothing."""
+        act = self.keying.press(self.keymap, key)
+        if isinstance(act, Act):
+            self.run(act.command, act.times, act.character)
+        elif act is not None:
+            self._message = None
+            if act:
+                self.say(act, warning=True)
+            else:
+                self.tell()
+        return act is not None
 
     def take(self, key: str) -> bool:
         """Have the mode use a key, if there is one and it does."""
@@ -225,12 +240,18 @@ class Reader(ScreenByRows):
         except AnnotationError as error:
             self.say(str(error), warning=True)
 
-    def run(self, command: Command) -> None:
-        """Do what a command says; what cannot be done says why."""
+    def run(self, command: Command, count: int = 0, character: str = "") -> None:
+        """Do what a command says, `count` times when that is not 0; what cannot be done says why."""
         self._message = None
+        self.keying.count = max(1, count)
         try:
             if command.motion is not None:
-                self.active.move(command.motion, command.forward, command.extend)
+                self.active.move(command.motion, command.forward, command.extend, count)
+            elif command.waits:
+                if character:
+                    function_of(command)(self, character)
+                else:
+                    self.keying.wait(command)
             else:
                 act_of(command)(self)
         except AnnotationError as error:
@@ -377,8 +398,22 @@ class Reader(ScreenByRows):
             pane.spans_changed(spans)
             self._bars[pane].spans_changed(spans)
 
-    def _show_keys(self) -> None:
-        self.keys.show(*telling.keys(self.desk.schema, self.palette(), self.desk.slots))
+    def _show_keys(self, current: Annotation | None) -> None:
+        """The key bar, when it is another one than before."""
+        if self.keying.typed[:1] == (SPACE,):
+            here = Here.LEADER
+        elif self.mode is not None:
+            here = Here.MODE
+        elif self.active.stand.selection:
+            here = Here.SELECTION
+        elif self.finding.search is not None:
+            here = Here.HITS
+        else:
+            here = Here.TEXT if current is None else Here.ANNOTATION
+        seen = (here, self.app.size.width, self.palette())
+        if seen != self._bar:
+            self._bar = seen
+            self.keys.show(*bar(here, self.keymap, self.desk.schema, self.desk.slots, seen[2], seen[1]))
 
     def relook(self, look: Look) -> None:
         """Draw everything in another look."""
@@ -387,7 +422,7 @@ class Reader(ScreenByRows):
             pane.all_changed()
         for line in self.query(Lines):
             line.redraw_all()
-        self._show_keys()
+        self.tell()
 
     def panes_of(self, article: str) -> Iterator[Pane]:
         """The panes that show an article."""
@@ -433,9 +468,12 @@ class Reader(ScreenByRows):
 
             show(self, self.inspector, current)
         palette = self.palette()
+        self._show_keys(current)
         self.facts.show(telling.facts(self, current, palette))
         self._number(current)
-        if self._message is None and self.mode is not None:
+        if self._message is None and self.keying.typed:
+            left = [Run(f" {self.keying.told(self.keymap)} ", palette.title)]
+        elif self._message is None and self.mode is not None:
             left = [Run(f" {self.mode.told()} ", palette.title)]
         else:
             left = [self._message] if self._message is not None else telling.place(self, palette)

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.events import Key, MouseDown, Paste
 from textual.screen import Screen
 
-from tui.commands import key_of
+from tui.keymap import key_of
 from tui.palette import Palette
 from tui.widgets.table import Cell, Column, Table, words_of
 

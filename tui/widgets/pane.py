@@ -116,16 +116,16 @@ class Pane(Lines, can_focus=True):
         self.post_message(self.Shown())
         self._moved()
 
-    def move(self, motion: Motion, forward: bool, extend: bool = False) -> None:
-        """Move the cursor, or the end of the selection."""
+    def move(self, motion: Motion, forward: bool, extend: bool = False, count: int = 0) -> None:
+        """Move the cursor, or the end of the selection, as often as `count` says (0: once)."""
         if not self.view.empty:
-            self.set_stand(session.move(self.layout_, self.stand, motion, forward, extend))
+            self.set_stand(session.move(self.layout_, self.stand, motion, forward, extend, count=count))
 
-    def turn(self, forward: bool, extend: bool = False) -> None:
-        """A page down or up; the cursor keeps its row on the screen."""
+    def turn(self, forward: bool, extend: bool = False, pages: int = 1) -> None:
+        """Pages down or up; the cursor keeps its row on the screen."""
         if self.view.empty:
             return
-        rows = max(1, self.view.page - 2)
+        rows = max(1, self.view.page - 2) * pages
         self.view.scroll(rows if forward else -rows)
         self.stand = session.move(self.layout_, self.stand, Motion.LINE, forward, extend, rows)
         self.view.reveal(self.stand.cursor)
