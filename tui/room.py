@@ -34,6 +34,8 @@ E = TypeVar("E", bound=Entry)
 SLICE = 0.003
 """Seconds that work beside the keys may take at a time."""
 _BATCH = 50
+_PAUSE = 0.02
+"""Seconds between two looks whether the layer is open."""
 
 
 class Room:
@@ -72,9 +74,9 @@ class Room:
         self.store = store
         if store.readonly and self._watching is None:
             self._watching = asyncio.create_task(self._watch())
-        notes = store.notes()
-        if notes:
-            self.reader.say(notes[0], warning=True)
+        notes = [*store.notes()[:1], telling.unknown(store.count(), self.desk.schema)]
+        if any(notes):
+            self.reader.say("; ".join(note for note in notes if note), warning=True)
         for pane in self.reader.panes:
             self.spawn(self._load(pane.article))
         self.spawn(self._load_rest(store))
@@ -245,6 +247,16 @@ class Room:
             self.desk.layer.forget(gone)
             self.desk.load(list(now.values()), self.article_of(article))
         self._all_changed()
+
+    @property
+    def opening(self) -> bool:
+        """One's own layer is being opened, and what it says is not known yet."""
+        return self.store is None and self.desk.opened and not self.desk.locked
+
+    async def layer_open(self) -> None:
+        """Wait until it is open, or cannot be."""
+        while self.opening:
+            await asyncio.sleep(_PAUSE)
 
     def visit(self, article: str, spans: Sequence[Span], *, select: bool = False) -> None:
         """Show these spans of an article: in the pane that has it, else in the active one."""

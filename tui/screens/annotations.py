@@ -33,9 +33,9 @@ class Annotations(TableScreen[Row]):
     COLUMNS = (
         Column("article", 12),
         Column("label", 6),
-        Column("quote", 26, grows=True),
-        Column("attributes", 14, grows=True),
-        Column("note", 12, grows=True, since=110),
+        Column("quote", 24, grows=3),
+        Column("attributes", 18),
+        Column("note", 12, grows=2, since=110),
         Column("annotator", 10, since=96),
     )
     KEYS: ClassVar = {"enter": "shows it", "letter": "relabels", "0": "unsure", "x": "deletes", "z": "undoes"}
@@ -43,6 +43,7 @@ class Annotations(TableScreen[Row]):
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader.palette())
         self.reader = reader
+        self.table.nothing = "nothing is said yet; space h shows the layers of others"
         self._work: asyncio.Task[None] | None = None
         """What is being changed, in slices."""
         self._kept: dict[str, Annotation] = {}
@@ -64,6 +65,18 @@ class Annotations(TableScreen[Row]):
             yield from (_row(annotation, desk.annotator) for annotation in desk.everything(article))
             for annotator, store in room.guests.stores.items():
                 yield from (_row(annotation, annotator) for annotation in store.annotations(article))
+
+    def on_mount(self) -> None:
+        """Read; when one's own layer is only being opened, as soon as it is."""
+        super().on_mount()
+        if self.reader.room.opening:
+            self.say("your layer is being opened")
+            self._begin(self._wait())
+
+    async def _wait(self) -> None:
+        await self.reader.room.layer_open()
+        self.say("")
+        self.reload()
 
     def haystack(self, row: Row) -> str:
         """Quote and note, then a line for each field."""
@@ -96,8 +109,9 @@ class Annotations(TableScreen[Row]):
         if annotation is None:
             return (Cell("gone"), *(Cell("") for _ in self.COLUMNS[1:]))
         desk = self.reader.desk
+        digits = desk.schema.digits(annotation.label)
         values = [
-            _said(attribute, annotation.attributes.get(attribute.name))
+            _said(attribute, annotation.attributes.get(attribute.name), always=attribute is digits)
             for attribute in desk.schema.attributes_of(annotation.label)
         ]
         return (
@@ -303,9 +317,9 @@ def _row(annotation: Annotation, annotator: str) -> Row:
     return annotation.id, annotator, "\n".join(lines).casefold()
 
 
-def _said(attribute: Attribute, value: Value | None) -> str:
-    """A value as the table shows it; empty when it says nothing new."""
-    if value in (None, "", False) or (attribute.key == "0" and value == attribute.default):
+def _said(attribute: Attribute, value: Value | None, *, always: bool) -> str:
+    """A value as the table shows it; empty when it says nothing new: the default, but where digits set it."""
+    if value in (None, "", False) or (value == attribute.default and not always):
         return ""
     return attribute.name if value is True else str(value)
 

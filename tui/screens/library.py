@@ -1,5 +1,6 @@
 """The library: every article of the session, found by typing, opened in this pane or in the next one."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, NamedTuple
@@ -27,11 +28,11 @@ class Library(TableScreen[Row]):
     COLUMNS = (
         Column("", 2),
         Column("status", 7),
-        Column("article", 18, grows=True),
-        Column("title", 18, grows=True),
+        Column("article", 22),
+        Column("title", 10, grows=1),
         Column("words", 7, right=True),
         Column("said", 5, right=True),
-        Column("by label", 24, grows=True, since=150),
+        Column("by label", 24, grows=1, since=150),
         Column("source", 16, since=100),
         Column("date", 10, since=80),
     )
@@ -43,7 +44,19 @@ class Library(TableScreen[Row]):
         self.counted = Words(self.table.redraw_all)
         self._begun: set[str] = set()
         self._given: Judged = NOTHING
+        self._waiting: asyncio.Task[None] | None = None
         self._retitle()
+
+    def on_mount(self) -> None:
+        """List; what one has said is counted as soon as one's own layer is open."""
+        super().on_mount()
+        if self.reader.room.opening:
+            self._waiting = asyncio.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        await self.reader.room.layer_open()
+        self._retitle()
+        self.table.redraw_all()
 
     def _retitle(self) -> None:
         """How far one is with the whole."""
@@ -103,6 +116,8 @@ class Library(TableScreen[Row]):
         """Nobody looks any more."""
         super().on_unmount()
         self.counted.stop()
+        if self._waiting is not None:
+            self._waiting.cancel()
 
     def take(self, key: str) -> bool:
         """Open it."""

@@ -24,11 +24,11 @@ _HEAD, _FOOT = 2, 1
 
 
 class Column(NamedTuple):
-    """A column: its heading, its cells at least, whether it gets what room is left, whether it stands right."""
+    """A column: its heading, its cells at least, its share of what room is left, whether it stands right."""
 
     title: str
     width: int
-    grows: bool = False
+    grows: int = 0
     right: bool = False
     since: int = 0
     """Cells that the table must have for this column to be shown."""
@@ -58,6 +58,8 @@ class Table(Lines, Generic[R], can_focus=True):
         self._haystack = haystack
         self._palette = palette
         self.title = self.keys = self.message = ""
+        self.nothing = "nothing here"
+        """What is said when there are no rows."""
         self.told: Callable[[], None] = lambda: None
         """Called before lines are drawn that may say something about the rows."""
         self.words: Callable[[str], Sequence[str]] = words_of
@@ -186,6 +188,7 @@ class Table(Lines, Generic[R], can_focus=True):
         """Mark the row, or no longer; on to the next."""
         if self.at < len(self.shown):
             self.marked ^= {self.shown[self.at]}
+            self.redraw(_HEAD + self.at - self._top)
             self.step(1)
 
     def is_marked(self, row: R) -> bool:
@@ -200,9 +203,9 @@ class Table(Lines, Generic[R], can_focus=True):
 
     def step(self, rows: int) -> None:
         """Another row, or many on."""
-        self._back_to = None
+        self._back_to, before = None, self.at
         self.at = max(0, min(self.at + rows, len(self.shown) - 1))
-        self._refit()
+        self._refit(moved=before)
 
     def to_end(self, *, last: bool) -> None:
         """The first row, or the last."""
@@ -218,9 +221,12 @@ class Table(Lines, Generic[R], can_focus=True):
         place = self._top + y - _HEAD
         return place if y >= _HEAD and y < _HEAD + self.room and place < len(self.shown) else None
 
-    def _refit(self, *, more: bool = False) -> None:
-        """Bring the mark onto a row, and that row onto the screen; `more`: rows came at the end, if any."""
-        before, there = (self.at, self._top), self._drawn
+    def _refit(self, *, more: bool = False, moved: int | None = None) -> None:
+        """Bring the mark onto a row, and that row onto the screen.
+
+        `more`: rows came at the end, if any; `moved`: nothing happened but that the mark was there before.
+        """
+        before, there = (self.at if moved is None else moved, self._top), self._drawn
         self.told()
         if self._back_to is not None:
             self.at = self._back_to
@@ -229,8 +235,9 @@ class Table(Lines, Generic[R], can_focus=True):
         self.at = max(0, min(self.at, len(self.shown) - 1))
         self._top = max(0, min(max(self._top, self.at - self.room + 1), self.at))
         self._drawn = self.shown[self._top : self._top + self.room]
-        if more and self._drawn and before == (self.at, self._top) and there == self._drawn:
-            self.redraw(0, self.size.height - 1)
+        if (more or moved is not None) and self._drawn and there == self._drawn and before[1] == self._top:
+            rows = {before[0], self.at} if before[0] != self.at else set[int]()
+            self.redraw(0, self.size.height - 1, *(_HEAD + row - self._top for row in rows))
         else:
             self.redraw_all()
 
@@ -242,16 +249,19 @@ class Table(Lines, Generic[R], can_focus=True):
     # ------------------------------------------------------------ drawing
 
     def widths(self) -> list[int]:
-        """The cells of each column: what is left goes to those that grow, what lacks is taken from them.
+        """The cells of each column: what is left goes to those that grow, by their shares; what lacks is taken from them.
 
         A column that is not shown has none.
         """
         shown = [self.size.width >= column.since for column in self._columns]
         widths = [column.width if there else 0 for column, there in zip(self._columns, shown, strict=True)]
-        growing = [number for number, column in enumerate(self._columns) if column.grows and shown[number]]
+        shares = [column.grows * there for column, there in zip(self._columns, shown, strict=True)]
         free = self.size.width - 3 - sum(widths) - 2 * (sum(shown) - 1)
-        for place, number in enumerate(growing):
-            widths[number] = max(4, widths[number] + free // len(growing) + (place < free % len(growing)))
+        for number, share in enumerate(shares):
+            if share:
+                part = free * share // sum(shares[number:])
+                widths[number] = max(4, widths[number] + part)
+                free -= part
         return widths
 
     def draw(self, y: int) -> Strip:
@@ -267,7 +277,8 @@ class Table(Lines, Generic[R], can_focus=True):
             return self._row("   ", [Cell(column.title) for column in self._columns], palette.dim)
         place = self._top + y - _HEAD
         if place >= len(self.shown):
-            note = "   nothing here" if not self.shown and y == _HEAD and not self.busy else ""
+            said = f"   {'nothing matches' if self.query_text and self.rows else self.nothing}"
+            note = fitted(said, width) if not self.shown and y == _HEAD and not self.busy else ""
             return strip_of([Segment(note, palette.dim)], cells_of(note), width, palette.plain)
         number = self.shown[place]
         sign = ("▸" if place == self.at else " ") + ("●" if number in self.marked else " ") + " "
