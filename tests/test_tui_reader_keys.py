@@ -40,7 +40,7 @@ SELECTIONS = {
 async def test_the_keys_move_and_select_as_the_table_says(preset: str) -> None:
     async with reading(PAIR, keys=Bindings(preset)) as here:
         keys = here.app.reader.keymap
-        for action, name in ((action, name) for action in MOTIONS | SELECTIONS for name in keys.of(action)):
+        for action, name in ((each, name) for each in MOTIONS | SELECTIONS for name in keys.of(each)):
             await here.press("escape")
             await here.go("six")
             await here.press(name)

@@ -1,4 +1,4 @@
-"""COMMANDS: one table from which key dispatch, key bar, help and docs/keys.md come; `tui/keymap.py` makes keymaps of it.
+"""COMMANDS: one table from which key dispatch, key bar, help and docs/keys.md come; `tui/keymap.py` makes keymaps.
 
 A new command is one line here and one function of its action's name in the module of `tui/actions/` that its group
 names ("Label": `label.py`), which is loaded when the key is pressed for the first time.
@@ -205,7 +205,7 @@ COMMANDS: tuple[Command, ...] = (
 
 @cache
 def function_of(command: Command) -> "Callable[..., None]":
-    """The function of a command that is no motion: it takes the reader, and what stands behind a colon of the action."""
+    """The function of a command that is no motion: it takes the reader, and what the action has behind a colon."""
     name = command.action.partition(":")[0]
     act: Callable[..., None] = getattr(import_module(f".actions.{command.group.lower()}", __package__), name)
     return act

@@ -16,8 +16,8 @@ from tui import session, telling
 from tui.commands import Command, act_of, function_of
 from tui.desk import Desk
 from tui.finding import Finding
-from tui.keying import Act, Keying
 from tui.keybar import Here, bar
+from tui.keying import Act, Keying
 from tui.keymap import PLAIN, SPACE, Bindings, Keymap, key_of, keymap
 from tui.palette import Palette
 from tui.room import Room
