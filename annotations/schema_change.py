@@ -178,24 +178,42 @@ def renaming(schema: Schema, entries: Iterable[Entry], wish: Rename, now: str) -
 
     Nothing but the name changes. `now` is UTC, ISO 8601.
     """
-    flag = wish.what is What.VALUE and _values(schema, wish) == ("true", "false")
-    new: Value = wish.new == "true" if flag else wish.new
-    changes: list[Change] = []
-    said: Counter[object] = Counter()
-    kept = 0
+    renamer = Renamer(schema, wish, now)
     for entry in entries:
-        after = entry
+        renamer.take(entry)
+    return renamer.done()
+
+
+class Renamer:
+    """Renames one entry after the other, for whoever has to do something else in between; see `renaming`."""
+
+    def __init__(self, schema: Schema, wish: Rename, now: str) -> None:
+        flag = wish.what is What.VALUE and _values(schema, wish) == ("true", "false")
+        self._wish = wish
+        self._new: Value = wish.new == "true" if flag else wish.new
+        self._now = now
+        self._changes: list[Change] = []
+        self._kept = 0
+        self._said: Counter[object] = Counter()
+
+    def take(self, entry: Entry) -> None:
+        """The next entry of the layer."""
+        wish, after = self._wish, entry
         if wish.what is What.ATTRIBUTE and _both(entry, wish):
-            kept += 1
+            self._kept += 1
         else:
-            after = _renamed(entry, wish, new)
+            after = _renamed(entry, wish, self._new)
         if after is not entry:
-            after = replace(after, modified=now)
-            changes.append(Change(entry, after))
+            after = replace(after, modified=self._now)
+            self._changes.append(Change(entry, after))
         if wish.what in (What.LABEL, What.RELATION, What.JUDGEMENT):
-            said[_gist(after)] += 1
-    twins = sum(said[_gist(change.after)] > 1 for change in changes if change.after is not None)
-    return Renaming(Step(wish.title, tuple(changes)), kept, twins)
+            self._said[_gist(after)] += 1
+
+    def done(self) -> Renaming:
+        """What it comes to."""
+        after = (change.after for change in self._changes if change.after is not None)
+        twins = sum(self._said[_gist(entry)] > 1 for entry in after)
+        return Renaming(Step(self._wish.title, tuple(self._changes)), self._kept, twins)
 
 
 def _both(entry: Entry, wish: Rename) -> bool:

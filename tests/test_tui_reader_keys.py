@@ -277,6 +277,16 @@ async def all_labels(here: Reading, name: str) -> None:
     assert here.pane.has_focus
 
 
+async def rename_label(here: Reading, name: str) -> None:
+    """What it does to labels that the schema does not know: tests/test_tui_reader_schema.py."""
+    await here.press(name)
+    assert "nothing is said yet" in here.status
+    await here.press("p")
+    await here.saved()
+    await here.press(name)
+    assert "the schema knows every label of your layer" in here.status
+
+
 async def review(here: Reading, name: str) -> None:
     await here.press(name)
     await here.until(lambda: "review: annotations whose article changed" in here.text)
@@ -436,7 +446,7 @@ CHECKS: dict[str, Check] = {
     "everywhere": everywhere, "move_start": adjusting, "move_end": adjusting, "add_piece": add_piece, "note": note,
     "copy": copy,
     "hints": hints,
-    "review": review, "layers": layers,
+    "review": review, "layers": layers, "rename_label": rename_label,
     "menu": menu, "palette": palette, "all_labels": all_labels,
     "next_annotation": next_annotation, "previous_annotation": previous_annotation, "extending": extending,
     "widen": widen, "narrow": narrow, "drop": drop, "again": again, "delete": delete, "undo": undo, "redo": redo,
