@@ -53,14 +53,17 @@ def hints_for(
     article: Article, seen: Span, cursor: int, known: Collection[str], taken: Collection[Span], unit: Unit | None = None
 ) -> Hints:
     """Hints for what begins in `seen`. Short tags go to the likeliest near the cursor, the last to what is `taken`."""
-    found = candidates(article, seen, known, unit)
+    return ranked(candidates(article, seen, known, unit), cursor, taken)
+
+
+def ranked(found: Sequence[Candidate], cursor: int, taken: Collection[Span]) -> Hints:
+    """Hints for these candidates, seen from a cursor."""
 
     def rank(candidate: Candidate) -> tuple[bool, int, bool, int]:
         start = candidate.span.start
         return candidate.span in taken, _ORDER[candidate.kind], start < cursor, abs(start - cursor)
 
-    ranked = sorted(found, key=rank)[:MOST]
-    return tagged([candidate.span for candidate in ranked])
+    return tagged([candidate.span for candidate in sorted(found, key=rank)[:MOST]])
 
 
 def tagged(spans: Sequence[Span]) -> Hints:
