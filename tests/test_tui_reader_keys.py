@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from textual import events
@@ -287,6 +288,42 @@ async def rename_label(here: Reading, name: str) -> None:
     assert "the schema knows every label of your layer" in here.status
 
 
+async def library(here: Reading, name: str) -> None:
+    await here.press(name, *"two", "enter")
+    assert [pane.article.id for pane in here.panes] == ["two", "two"]
+    assert here.pane.has_focus
+
+
+async def annotations(here: Reading, name: str) -> None:
+    await here.go("Ten")
+    await here.press("p", name)
+    await here.until(lambda: "1 of 1" in here.text)
+    await here.press("o")
+    await here.until(lambda: here.said() == [("ORG", "Ten")])
+    await here.press("escape")
+    assert here.pane.has_focus
+
+
+async def stats(here: Reading, name: str) -> None:
+    await here.go("Ten")
+    await here.press("p")
+    await here.saved()
+    await here.press(name)
+    await here.until(lambda: re.search("label +PER +1", here.text) is not None)
+    await here.press("escape")
+    assert here.pane.has_focus
+
+
+async def export(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "there is no project to export yet" in here.status
+    await here.press("p")
+    await here.saved()
+    await here.press(name, *"jsonl", "enter", "enter")
+    await here.until(lambda: "wrote 2 articles, 1 annotation" in here.status)
+    assert [path.suffix for path in Path.cwd().glob("*.jsonl")] == [".jsonl"]
+
+
 async def review(here: Reading, name: str) -> None:
     await here.press(name)
     await here.until(lambda: "review: annotations whose article changed" in here.text)
@@ -397,6 +434,15 @@ async def compare(here: Reading, name: str) -> None:
     assert here.pane.has_focus
 
 
+async def guideline(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "Schema news-claims" in here.lines[0]
+    await here.press("escape", "p", name)
+    assert here.lines[0].strip() == "PER: person"
+    await here.press("escape")
+    assert here.pane.has_focus
+
+
 async def judge(here: Reading, name: str) -> None:
     await here.press(name, "g", "2")
     assert "genre of one: analysis" in here.status
@@ -439,13 +485,14 @@ CHECKS: dict[str, Check] = {
     "to_character": to_character, "till_character": to_character, "back_to_character": to_character,
     "back_till_character": to_character, "reach_again": reach_again, "reach_back": reach_again,
     "find_new": find_new,
-    "judge": judge,
+    "judge": judge, "guideline": guideline,
     "compare": compare,
     "edit": edit, "inspector": inspector,
     "relate": relate, "accept": accept, "relations": relations,
     "everywhere": everywhere, "move_start": adjusting, "move_end": adjusting, "add_piece": add_piece, "note": note,
     "copy": copy,
     "hints": hints,
+    "library": library, "annotations": annotations, "stats": stats, "export": export,
     "review": review, "layers": layers, "rename_label": rename_label,
     "menu": menu, "palette": palette, "all_labels": all_labels,
     "next_annotation": next_annotation, "previous_annotation": previous_annotation, "extending": extending,

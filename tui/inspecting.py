@@ -26,8 +26,8 @@ from .widgets.typing import Question
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PASS = ("z", "ctrl+z", "ctrl+y", "?", "f1")
-"""Keys that mean what they always mean, after which the inspector goes on."""
+_PASS = ("undo", "redo", "show_help")
+"""Commands after which the inspector goes on."""
 
 
 class Inspecting:
@@ -72,9 +72,9 @@ class Inspecting:
             self._own(reader, subject, own.get(key, DELETE))
         elif key in RELATIONS and isinstance(subject, Annotation):
             self._open(reader, subject, RELATIONS.index(key))
-        elif key in _PASS:
+        elif reader.keymap.means(key, *_PASS):
             return Took.PASSED
-        elif len(key) == 1 and key.isalpha():
+        elif len(key) == 1 and key.isalpha() and not reader.keymap.moves(key):
             reader.say(f"nothing here has the key {key}: esc leaves")
         else:
             return Took.OVER

@@ -82,3 +82,12 @@ def _about(kind: JudgementType, value: str) -> str:
 
 def _choose(reader: Reader, title: str, rows: Sequence[Choice], chosen: Callable[[int | None], None]) -> None:
     reader.app.push_screen(Choose(title, rows, reader.palette()), chosen)
+
+
+def guideline(reader: Reader) -> None:
+    """The schema, from the label under the cursor on."""
+    from tui.screens.guidelines import Guidelines
+
+    current = reader.current
+    label = current.label if current is not None else ""
+    reader.app.push_screen(Guidelines(reader.desk.schema, reader.palette(), label))

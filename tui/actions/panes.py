@@ -50,10 +50,11 @@ def theme(reader: Reader) -> None:
 
 
 def show_help(reader: Reader) -> None:
-    """What can be done."""
+    """What can be done here, and all else."""
+    from tui.helping import here_lines
     from tui.screens.help import Help
 
-    reader.app.push_screen(Help(reader.desk.schema, reader.keymap, reader.palette()))
+    reader.app.push_screen(Help(reader.desk.schema, reader.keymap, reader.palette(), here_lines(reader)))
 
 
 def leave(reader: Reader) -> None:

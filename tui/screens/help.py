@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from annotations.labels import Schema
 from tui.commands import COMMANDS
-from tui.keymap import Keymap, high, key_name
+from tui.helping import told
+from tui.keymap import Keymap
 from tui.palette import Palette
 from tui.widgets.page import Line, Page
 
@@ -19,25 +20,20 @@ def help_lines(schema: Schema, keys: Keymap, here: Iterable[Line] = ()) -> Itera
     yield Line("", "Labels: the key labels the selection, or the words under the cursor")
     for slot, label in enumerate(schema.labels, 1):
         if label.key:
-            yield Line(_keys(keys, f"label:{label.name}"), f"{label.name}: {label.guideline}", slot)
-    digits = ", ".join((*(f"{_keys(keys, f'digit:{n}')}" for n in (1, 9)), _keys(keys, "doubt")))
+            yield Line(told(keys, f"label:{label.name}"), f"{label.name}: {label.guideline}", slot)
+    digits = ", ".join((*(f"{told(keys, f'digit:{n}')}" for n in (1, 9)), told(keys, "doubt")))
     yield Line(digits.replace(", ", "-", 1), "value of the first attribute; sure or unsure")
     if keys.counts:
         yield Line("1-9999", "a number before a motion: so many times; before G: the paragraph")
     for group in dict.fromkeys(command.group for command in COMMANDS):
         yield Line("", "")
         yield Line("", group)
-        yield from (Line(_keys(keys, each.action), each.title) for each in COMMANDS if each.group == group)
+        yield from (Line(told(keys, each.action), each.title) for each in COMMANDS if each.group == group)
     yield Line("", "")
     yield Line("", "Find line")
     yield Line("enter, esc", "keep the hits; end")
     yield Line("ctrl+r, ctrl+o", "regular expression; this pane or all")
     yield Line("ctrl+u", "empty the line")
-
-
-def _keys(keys: Keymap, action: str) -> str:
-    """The sequences of a command; those that few keyboards have are left out."""
-    return ", ".join(key_name(key) for key in keys.of(action) if not high(key))
 
 
 class Help(PageScreen):
