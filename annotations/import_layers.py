@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 
 from .codec import ID
-from .model import Annotation, AnnotationError
+from .import_entries import about
+from .model import Annotation, AnnotationError, Entry, Judgement, Relation
 from .names import is_suggester
 from .project import LayerFile, Project
 from .reading import open_to_read, open_to_write
@@ -19,6 +20,8 @@ class Layers:
         self._project = project
         self._open = ExitStack()
         self._written: dict[str, Store] = {}
+        self._judgements: dict[str, list[Judgement]] = {}
+        """As they were before the import, of each layer that was asked for them."""
         self._read: dict[str, Store] | None = None
 
     def close(self) -> None:
@@ -44,6 +47,21 @@ class Layers:
         """The id, when it is one of ours and some layer has an annotation of that id; else ""."""
         there = ID.fullmatch(id) and any(isinstance(store.get(id), Annotation) for store in self._all().values())
         return id if there else ""
+
+    def doubles(self, entry: Entry) -> list[Entry]:
+        """What its annotator's layer holds already that is about the same (`about`), by id."""
+        store = self.layer(entry.annotator)
+        wanted, found = about(entry), list[Entry]()
+        match entry:
+            case Annotation():
+                found += store.overlapping(entry.article, entry.target.span)
+            case Relation():
+                found += store.relations_of(entry.source)
+            case Judgement():
+                if entry.annotator not in self._judgements:
+                    self._judgements[entry.annotator] = list(store.judgements())
+                found += self._judgements[entry.annotator]
+        return sorted((one for one in found if about(one) == wanted), key=lambda one: one.id)
 
     def _all(self) -> Mapping[str, Store]:
         if self._read is None:

@@ -13,14 +13,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from hashlib import sha256
+from typing import TypeVar
 
 from articles.article import ArticleError, digest
 from articles.library import fold, unique
 
 from .codec import ID, encode
-from .formats.incoming import ForeignText, Unplaced
-from .import_entries import Foreign, Home, Kept, renamed, same, shown, target_of
+from .formats.incoming import ForeignAnnotation, ForeignRelation, ForeignText, Unplaced
+from .formats.table import FORMATS
+from .import_entries import Foreign, Home, Kept, about, alike, filled, hashed, renamed, same, shown, target_of
 from .import_layers import Ends, Layers
 from .import_places import Articles, new_article, placed
 from .import_report import Report, Wish
@@ -30,6 +31,7 @@ from .model import (
     BY_HAND,
     Annotation,
     Change,
+    Entry,
     FormatError,
     Judgement,
     Relation,
@@ -39,6 +41,7 @@ from .model import (
 )
 from .project import Project
 
+Said = TypeVar("Said", ForeignAnnotation, ForeignRelation)
 KINDS: Mapping[type, str] = {Annotation: "annotations", Relation: "relations", Judgement: "judgements"}
 
 
@@ -59,8 +62,10 @@ class Import:
         self._steps: defaultdict[str, list[Change]] = defaultdict(list)
         self._names: dict[str, str] = {}
         """Annotators as the file spells them, each with how the project does."""
-        self._ids: set[str] = set()
-        """Of everything in this import."""
+        self._made: dict[str, Entry] = {}
+        """Everything in this import, by its id."""
+        self._partial = wish.format in FORMATS and not FORMATS[wish.format].carries >= {"attributes", "notes"}
+        """The format does not say all of an entry, so what it does not say stays as it is."""
         self._same: Counter[str] = Counter()
         """How often something without an id was said in the same words."""
 
@@ -152,6 +157,7 @@ class Import:
         return name
 
     def _annotate(self, number: int, text: ForeignText, home: Home, ends: Ends) -> None:
+        pairs: list[tuple[ForeignAnnotation, Annotation]] = []
         for foreign in text.annotations:
             label = self._mapped("label", foreign.label, self.wish.map.labels)
             if not label:
@@ -176,11 +182,14 @@ class Import:
                 self._attributes(foreign.attributes),
                 **self._signed(foreign),
             )
-            kept = self._keep(foreign, made)
-            if kept and foreign.id:
-                ends.add(number, made.annotator, foreign.id, kept)
+            pairs.append((foreign, made))
+        for said, made in self._known_first(pairs):
+            kept = self._keep(said, made)
+            if kept and said.id:
+                ends.add(number, made.annotator, said.id, kept)
 
     def _relate(self, number: int, text: ForeignText, article: str, ends: Ends) -> None:
+        pairs: list[tuple[ForeignRelation, Relation]] = []
         for foreign in text.relations:
             name = self._mapped("relation", foreign.type, self.wish.map.relations)
             if not name:
@@ -202,7 +211,9 @@ class Import:
                 self._attributes(foreign.attributes),
                 **self._signed(foreign),
             )
-            self._keep(foreign, made)
+            pairs.append((foreign, made))
+        for said, made in self._known_first(pairs):
+            self._keep(said, made)
 
     def _judge(self, text: ForeignText, article: str, named: Mapping[str, set[str]]) -> None:
         for foreign in text.judgements:
@@ -224,6 +235,10 @@ class Import:
             )
             self._keep(foreign, made)
 
+    def _known_first(self, pairs: Sequence[tuple[Said, Kept]]) -> list[tuple[Said, Kept]]:
+        """Those about which the layer says something come first: that is theirs, whatever the others' ids say."""
+        return sorted(pairs, key=lambda pair: not self._layers.doubles(pair[1]))
+
     def _keep(self, foreign: Foreign, made: Kept) -> str:
         """Make the change that brings an entry into its layer, unless it is there already; the id it has there."""
         layer = self._layers.layer(made.annotator)
@@ -233,15 +248,26 @@ class Import:
         except FormatError as error:
             self._unplaced(foreign, str(error))
             return ""
-        if made.id in self._ids:
-            self._unplaced(foreign, "its id stands in the dataset twice")
+        double = None if made.id == foreign.id else self._double(made, there)
+        if double is not None:
+            there, made = double, filled(made, double)
+        elif made.id != foreign.id and made.id in self._made and about(made) != about(self._made[made.id]):
+            made = replace(made, id=hashed(made.id, repr(about(made))))
+            there = layer.get(made.id)
+        elif there is not None and self._partial:
+            made = filled(made, there)
+        kind = KINDS[type(made)]
+        if made.id in self._made:
+            if alike(made, self._made[made.id]):
+                self.report.there[kind] += 1
+                return made.id
+            self._unplaced(foreign, "its id stands in the dataset twice, and says different things")
             return ""
-        self._ids.add(made.id)
+        self._made[made.id] = made
         if isinstance(made, Annotation) and self.schema.label(made.label) is None:
             self.report.unknown["label", made.label] += 1
         if isinstance(made, Relation) and self.schema.relation(made.type) is None:
             self.report.unknown["relation", made.type] += 1
-        kind = KINDS[type(made)]
         if there is None:
             self.report.made[kind] += 1
             self._steps[made.annotator].append(Change(None, made))
@@ -253,7 +279,21 @@ class Import:
             self._steps[made.annotator].append(Change(there, replace(made, created=created)))
         else:
             self.report.differing.append(Unplaced(foreign.place, f"{shown(foreign)} is there and says something else"))
+            return made.id if about(there) == about(made) else ""  # a relation to it would be to what it is not
         return made.id
+
+    def _double(self, made: Kept, there: Entry | None) -> Entry | None:
+        """The entry of the layer that an entry with a foreign id is: about the same, and not another one of the file.
+
+        It goes before the one `there` that has the id made of the foreign one, unless that is about the same: what
+        tools call T3 today they may call T4 tomorrow. One that says the same goes before others; one that the file has
+        said already has to.
+        """
+        if there is not None and about(there) == about(made):
+            return None
+        found = self._layers.doubles(made)
+        equal = [one for one in found if alike(filled(made, one), one)]
+        return next(iter(equal + [one for one in found if one.id not in self._made]), None)
 
     def _id(self, foreign: Foreign, *said: str) -> str:
         """The id of an entry: the file's when it is one of ours and free, else one made of what the file says."""
@@ -263,9 +303,7 @@ class Import:
         if not foreign.id:
             key = (*key, str(self._same["\0".join(key)]))
             self._same["\0".join(key[:-1])] += 1
-        value = int.from_bytes(sha256("\0".join(key).encode("utf-8", "surrogatepass")).digest()[:16], "big")
-        value = value & ~(0xF << 76) & ~(0x3 << 62) | 8 << 76 | 2 << 62  # a UUID of version 8: RFC 9562, 5.8
-        return f"{value:032x}"
+        return hashed(*key)
 
     def _who(self, foreign: Foreign) -> str:
         """Whose layer an entry goes into. Raises FormatError when nobody is named."""

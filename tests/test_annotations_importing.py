@@ -140,6 +140,80 @@ def test_what_is_there_and_says_something_else_stays_unless_it_is_to_be_updated(
     assert [entry.note for entry in layer(project)] == ["changed"]
 
 
+def test_what_several_annotators_say_alike_is_one_in_one_layer(tmp_path: Path, project: Project) -> None:
+    def again(annotator: str) -> Report:
+        dataset = Dataset(project, Choice())
+        writer("jsonl")(dataset.sheets(), Output(tmp_path / "out.jsonl", force=True))
+        dataset.close()
+        return bring(project, reader("jsonl")(Input(tmp_path / "out.jsonl")), annotator=annotator)
+
+    ours = [f"{number:032x}" for number in (1, 2, 3)]
+    said = text(person(0, 3, ours[0], note="one"), person(8, 11, ours[1]))
+    said = replace(said, relations=(ForeignRelation("same", ours[0], ours[1], ours[2]),))
+    bring(project, [replace(said, judgements=(ForeignJudgement("status", "done"),))])
+    assert again("bob").made == {"annotations": 2, "relations": 1, "judgements": 1}
+    for annotator in ("bob", "ann"):
+        report = again(annotator)
+        assert not report.made
+        assert not report.unplaced
+        assert not report.differing
+        assert report.there == {"annotations": 4, "relations": 2, "judgements": 2}
+
+
+def test_an_id_of_ours_twice_is_told_unless_it_says_the_same_twice(project: Project) -> None:
+    ours = "0" * 31 + "7"
+    report = bring(project, [text(person(0, 3, ours), person(0, 3, ours), person(8, 11, ours))])
+    assert (report.made["annotations"], report.there["annotations"]) == (1, 1)
+    assert [one.message for one in report.unplaced] == [
+        f"PER {ours}: its id stands in the dataset twice, and says different things"
+    ]
+
+
+def test_what_says_the_same_under_another_foreign_id_is_there_already(project: Project) -> None:
+    """Formats that number their lines call the same annotation otherwise when another stands before it."""
+    relation = ForeignRelation("same", "T1", "T2", "R1")
+    bring(project, [replace(text(person(0, 3, "T1", note="kept"), person(8, 11, "T2")), relations=(relation,))])
+    moved = [person(4, 7, "T1"), person(0, 3, "T2"), person(8, 11, "T3")]
+    renumbered = replace(relation, source="T2", target="T3", id="R2")
+    report = bring(project, [replace(text(*moved), relations=(renumbered,))])
+    assert (report.made, report.there) == ({"annotations": 1}, {"annotations": 2, "relations": 1})
+    assert not report.differing
+    notes = {entry.target.start: entry.note for entry in layer(project) if isinstance(entry, Annotation)}
+    assert notes == {0: "kept", 4: "", 8: ""}
+    again = bring(project, [replace(text(*moved), relations=(renumbered,))], update=True)
+    assert again.there == {"annotations": 3, "relations": 1}
+
+
+def test_what_moved_in_the_file_moves_when_it_is_to_be_updated(project: Project) -> None:
+    bring(project, [text(person(0, 3, "T1"), person(8, 11, "T2"))])
+    moved = text(person(4, 7, "T1"), person(8, 11, "T2"), relations=(ForeignRelation("same", "T1", "T2", "R1"),))
+    report = bring(project, [moved])
+    assert [one.message for one in report.differing] == ["PER T1 is there and says something else"]
+    assert len(report.unplaced) == 1, "a relation to what stands elsewhere is none"
+    assert bring(project, [moved], update=True).made == {"relations": 1}
+    assert sorted(entry.target.start for entry in layer(project) if isinstance(entry, Annotation)) == [4, 8]
+
+
+def test_what_a_format_does_not_say_stays_as_it_is(project: Project) -> None:
+    ours = "0" * 31 + "7"
+    whole = person(0, 3, ours, note="kept", attributes={"ref": "Ann"}, origin="names@1")
+    bring(project, [text(whole)])
+    for update in (False, True):
+        report = bring(project, [text(person(0, 3, ours))], format="potato", update=update)
+        assert report.there == {"annotations": 1}
+    [entry] = layer(project)
+    assert isinstance(entry, Annotation)
+    assert (entry.note, dict(entry.attributes), entry.origin) == ("kept", {"ref": "Ann"}, "names@1")
+
+
+def test_a_moment_is_the_same_in_every_zone(project: Project) -> None:
+    bring(project, [text(person(0, 3, "T1", created="2025-06-14T09:00:00Z", modified="2025-06-14T09:00:00Z"))])
+    same = person(0, 3, "T1", created="2025-06-14T09:00:00+00:00", modified="2025-06-14T11:00:00+02:00")
+    assert bring(project, [text(same)]).there == {"annotations": 1}
+    other = person(0, 3, "T1", created="2025-06-14T09:00:01+00:00")
+    assert len(bring(project, [text(other)]).differing) == 1
+
+
 def test_one_undo_takes_an_import_back(project: Project) -> None:
     judged = ForeignJudgement("status", "done")
     bring(project, [replace(text(person(0, 3, "T1"), person(8, 11, "T2")), judgements=(judged,))])
