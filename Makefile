@@ -1,7 +1,7 @@
 # Every target uses the tools of the active environment: pip install -e ".[dev]" brings all but uv and tmux.
 BENCHMARKS = imports start keys store edits faults
 .DEFAULT_GOAL := help
-.PHONY: help check static formatted lint types contracts test format lock wheel bench docs screenshot
+.PHONY: help check static formatted lint types contracts test format lock wheel bench docs screenshot session
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,3 +44,6 @@ docs: ## write docs/keys.md anew from the table of commands
 
 screenshot: ## take the picture in README.md anew (needs tmux)
 	python docs/make_screenshot.py
+
+session: ## play docs/first-session.md anew (needs tmux)
+	python docs/make_session.py
