@@ -1,5 +1,6 @@
 """Relating: a tag and a key; refusals, directions, repeating, doubt, proposals, the list of all candidates."""
 
+from itertools import permutations
 from pathlib import Path
 
 from annotations.anchor import describe
@@ -224,8 +225,8 @@ async def test_the_list_of_all_candidates_is_typed_and_reaches_off_the_screen() 
         assert "The bridge was closed" not in here.text
         await here.press("tab")
         await here.until(lambda: "3 of 3" in here.text)
-        assert re_rows(here)[0].startswith("CLAIM"), here.text
-        assert "The harbour is shut to ferries" in re_rows(here)[0], "best match first"
+        assert rows(here)[0].startswith("CLAIM"), here.text
+        assert "The harbour is shut to ferries" in rows(here)[0], "best match first"
         await here.press(*"bridge", "enter")
         assert "The bridge was closed" in here.text
         assert here.pane is here.panes[0]
@@ -235,7 +236,7 @@ async def test_the_list_of_all_candidates_is_typed_and_reaches_off_the_screen() 
         assert here.app.reader.mode is None
 
 
-def re_rows(here: Reading) -> list[str]:
+def rows(here: Reading) -> list[str]:
     """The rows of the table, without their signs."""
     return [line[3:] for line in here.lines[2:-1] if line.strip()]
 
@@ -363,3 +364,57 @@ async def test_an_end_off_the_screen_leaves_a_sign_at_the_other() -> None:
         await here.go("Bob")
         await here.press("tab", "right", "tab")
         assert gutter(here, "the harbour", 0) == "c• "
+
+
+# -------------------------------------------------------------------- ends and sizes
+
+
+async def test_two_annotations_of_the_same_words_have_a_tag_each() -> None:
+    async with reading(PAIR) as here:
+        await label(here, "Ann", "p")
+        await here.press("g")
+        await label(here, "the harbour may be shut", "c")
+        await here.press("k")
+        mode = here.app.reader.mode
+        assert isinstance(mode, Relating)
+        tags = {one.label: tag for tag, one in mode._by_tag.items() if one.target.exact == "Ann"}
+        assert sorted(tags) == ["GPE", "PER"]
+        both = {f"{one}{other}n said" for one, other in permutations(tags.values())}
+        assert any(drawn in here.text for drawn in both), "both are on the screen, also at the start of the text"
+        await here.press(tags["GPE"])
+        [made] = here.app.desk.layer.relations.values()
+        assert made.target == next(one.id for one in here.annotations() if one.label == "GPE")
+
+
+async def test_a_terminal_with_room_for_one_pane_lists_the_claims_of_the_other() -> None:
+    async with reading(PAIR, size=(60, 20)) as here:
+        await claims(here)
+        await here.press("k")
+        await here.until(lambda: "2 of 2" in here.text)
+        await here.press("enter", "3")
+        assert relations(here) == [("contradicts", "the harbour may be shut", "The harbour is shut to ferries")]
+
+
+async def test_a_locked_layer_says_why_nothing_can_be_related() -> None:
+    async with reading(PAIR) as here:
+        await claims(here)
+        here.app.desk.locked = "it can only be read here"
+        await here.press("k", "f", "1")
+        assert "it can only be read here" in here.status
+        assert relations(here) == []
+
+
+async def test_relations_survive_the_end_and_undo_reaches_back_over_it() -> None:
+    project = Project.create(Path("project"))
+    project.add([write("in/one.txt", ONE), write("in/two.txt", TWO)])
+    async with reading(opened("project")) as here:
+        await claims(here)
+        await here.press("k", "f", "3")
+        await here.saved()
+    async with reading(opened("project")) as here:
+        await here.until(lambda: bool(here.app.desk.layer.relations) and len(here.said()) == 1)
+        await here.go("harbour")
+        assert "contradicts ↔ “The harbour is shu … ferries” two" in here.facts
+        await here.press("z")
+        await here.saved()
+        assert stored(here) == []

@@ -1,6 +1,7 @@
 """Hints: spans on the screen with tags to type. Which spans, which tags, and what typing does. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, count
 from typing import NamedTuple
 
 from articles.article import Article
@@ -25,7 +26,10 @@ class Hints(NamedTuple):
         return {tag: span for tag, span in self.spans.items() if tag.startswith(self.typed)}
 
     def shown(self) -> dict[int, str]:
-        """What is left of each tag, by the offset where it is drawn: at a small span's start, else at its end."""
+        """What is left of each tag, by the offset where it is drawn: at a small span's start, else at its end.
+
+        Where a tag is already, the next one goes beside it: inside its span as long as there is room.
+        """
         smallest: dict[int, int] = {}
         for span in self.spans.values():
             smallest[span.start] = min(span.length, smallest.get(span.start, span.length))
@@ -33,9 +37,9 @@ class Hints(NamedTuple):
         for tag, span in self.left.items():
             small = span.length == smallest[span.start]
             place = span.start if small else max(span.start, span.end - len(tag))
-            while place in places:
-                place -= 1
-            places[place] = tag[len(self.typed) :]
+            inside = range(place, span.end) if small else range(place, span.start - 1, -1)
+            free = (at for at in chain(inside, range(place, -1, -1), count(span.end)) if at not in places)
+            places[next(free)] = tag[len(self.typed) :]
         return places
 
     def type(self, key: str) -> "Hints | None":
