@@ -96,7 +96,9 @@ def test_a_project_begins_with_the_schema_that_is_named(run: Run, name: str) -> 
     _, shown, _ = run("schema", "--project", "talks")
     assert shown.startswith(f"{name} 1.0: ")
     assert run("schema", "show", name) == (0, shown, "")
-    assert run("schema", "show", name, "--toml") == (0, bundled_text(name), "")
+    assert run("schema", "copy", name, "mine.toml")[0] == 0
+    assert Path("mine.toml").read_text(encoding="utf-8") == bundled_text(name)
+    assert run("schema", "check", "mine.toml")[0] == 0
     code, out, err = run("schema", "check", "--project", "talks")
     assert (code, out) == (0, "")
     assert "it knows all that the layers hold" in err
@@ -108,7 +110,6 @@ def test_a_file_is_copied_into_the_project(run: Run) -> None:
     assert run("init", "talks", "--schema", "mine/own.toml")[0] == 0
     assert Path("talks/schema.toml").read_text() == SCHEMA
     assert Project.open(Path("talks")).schema() == parse_schema(SCHEMA)
-    assert run("schema", "show", "--toml", "--project", "talks")[:2] == (0, SCHEMA)
     assert "*  schema.toml" in run("schema", "list", "--project", "talks")[1]
     assert run("schema", "show", "mine/own.toml")[1].startswith("rumours")
 
@@ -132,6 +133,20 @@ def test_a_schema_with_faults_makes_no_project(run: Run) -> None:
         assert code == 1
         assert said in err
         assert not Path("talks").exists()
+
+
+def test_copy_overwrites_nothing(run: Run) -> None:
+    write("mine.toml", "kept")
+    for words, said in (
+        (("parc", "mine.toml"), "is there already"),
+        (("park", "new.toml"), "there are news-claims"),
+        (("parc", "no/where.toml"), "cannot be written"),
+    ):
+        code, _, err = run("schema", "copy", *words)
+        assert code == 1
+        assert said in err
+    assert Path("mine.toml").read_text() == "kept"
+    assert not Path("new.toml").exists()
 
 
 # ---------------------------------------------------------------- checking
@@ -189,7 +204,7 @@ def test_a_fault_prints_nothing_that_a_terminal_obeys(run: Run) -> None:
     "words",
     [
         ["chekc"], ["list", "x"], ["show", "parc", "x"], ["check", "a", "b"], ["rename", "a"], ["rename"],
-        ["show", "parc", "--toml", "--json"], ["rename", "a", "b", "--attribute", "c", "--kind", "label"],
+        ["copy", "parc"], ["rename", "a", "b", "--attribute", "c", "--kind", "label"],
     ],
 )  # fmt: skip
 def test_what_is_used_wrongly_is_said(run: Run, words: list[str]) -> None:

@@ -3,16 +3,18 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from annotations.model import AnnotationError
 from annotations.project import Project
 from annotations.schema_change import NAMES
 
-from .common import DONE, UsageError, json_option, print_json, print_table, project_option, write_out
+from .common import DONE, UsageError, json_option, print_json, print_table, project_option, say, write_out
 
 EXAMPLE = "diptych schema check my-schema.toml"
-VERBS = {"show": (0, 1), "list": (0, 0), "check": (0, 1), "rename": (2, 2)}
+VERBS = {"show": (0, 1), "list": (0, 0), "copy": (2, 2), "check": (0, 1), "rename": (2, 2)}
 """What can be done, each with how many words it takes at least and at most."""
 HELP = (
     "show [NAME|FILE]: the schema in force, or another one. list: those that come with Diptych. "
+    "copy NAME FILE: write one of them to a file, to begin one of your own with. "
     "check [FILE]: every fault of the schema in force, or of FILE, and what the layers hold that it does not know. "
     "rename OLD NEW: what the layers call OLD gets the name that the schema has for it, in one step that can be undone"
 )
@@ -21,7 +23,7 @@ HELP = (
 def arguments(parser: ArgumentParser) -> None:
     """What it takes."""
     parser.add_argument("verb", nargs="?", choices=tuple(VERBS), default="show", help=HELP)
-    parser.add_argument("words", nargs="*", metavar="NAME", help="a schema, a file, or two names")
+    parser.add_argument("words", nargs="*", metavar="NAME", help="a schema, a file, or two names: as above")
     project_option(parser)
     parser.add_argument(
         "--annotator",
@@ -30,7 +32,6 @@ def arguments(parser: ArgumentParser) -> None:
         metavar="NAME",
         help="check, rename: only this annotator's layer (may be given again; default: those of all people)",
     )
-    parser.add_argument("--toml", action="store_true", help="show: the file itself, to begin one of your own with")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--attribute", metavar="NAME", help="rename: OLD and NEW are values of this attribute")
     group.add_argument("--judgement", metavar="NAME", help="rename: OLD and NEW are values of this judgement")
@@ -39,10 +40,10 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Show (the default), list, check, rename."""
+    """Show (the default), list, copy, check, rename."""
     least, most = VERBS[options.verb]
     if not least <= len(options.words) <= most:
-        takes = ("nothing", "a NAME or FILE or nothing", "two names, OLD and NEW")[most]
+        takes = ("nothing", "one name or none", "two names")[most]
         raise UsageError(f"schema {options.verb} takes {takes}: diptych schema --help")
     if options.verb == "check":
         from .schema_check import check
@@ -52,7 +53,26 @@ def run(options: Namespace) -> int:
         from .schema_rename import rename
 
         return rename(options)
+    if options.verb == "copy":
+        return _copy(*options.words)
     return _list(options) if options.verb == "list" else _show(options)
+
+
+def _copy(name: str, to: str) -> int:
+    """A schema that comes with Diptych as a file; nothing is overwritten."""
+    from annotations.schema import BUNDLED, bundled_text
+
+    if name not in BUNDLED:
+        raise AnnotationError(f"no schema that comes with Diptych is called {name!r}: there are {', '.join(BUNDLED)}")
+    try:
+        with Path(to).open("xb") as file:
+            file.write(bundled_text(name).encode())
+    except FileExistsError:
+        raise AnnotationError(f"{to} is there already: choose another name") from None
+    except OSError as error:
+        raise AnnotationError(f"{to}: it cannot be written: {error.strerror}") from None
+    say(f'{to} is a copy of {name}: change it, check it, and name it in diptych.toml: schema = "{Path(to).name}"')
+    return DONE
 
 
 def _list(options: Namespace) -> int:
@@ -87,11 +107,9 @@ def _list(options: Namespace) -> int:
 
 
 def _show(options: Namespace) -> int:
-    from annotations.schema import BUNDLED, bundled_text, chosen_schema
+    from annotations.schema import BUNDLED, chosen_schema
     from annotations.schema_show import as_dict, describe
 
-    if options.toml and options.json:
-        raise UsageError("--toml or --json: a schema can be shown as one of them")
     folder = Path.cwd()
     name = options.words[0] if options.words else BUNDLED[0]
     if not options.words:
@@ -99,9 +117,7 @@ def _show(options: Namespace) -> int:
         if project is not None:
             name, folder = project.schema_name, project.root
     schema = chosen_schema(name, folder)
-    if options.toml:
-        write_out(bundled_text(name) if name in BUNDLED else (folder / name).read_text(encoding="utf-8-sig"))
-    elif options.json:
+    if options.json:
         print_json(as_dict(schema))
     else:
         write_out(describe(schema).rstrip("\n") + "\n")
