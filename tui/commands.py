@@ -186,7 +186,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("next_pane", ("tab",), "next pane", "Panes", "pane"),
     Command("previous_pane", ("shift+tab",), "previous pane", "Panes"),
     Command("add_pane", ("f2",), "one more pane with this article, up to four", "Panes"),
-    Command("close_pane", ("shift+f2", "ctrl+w"), "close this pane", "Panes"),
+    Command("close_pane", ("shift+f2", "ctrl+w"), "close this pane", "Panes", menu="q"),
     Command("next_article", ("f7",), "next article in this pane", "Panes"),
     Command("previous_article", ("shift+f7", "f19"), "previous article in this pane", "Panes", menu="v"),
     Command("menu", ("space",), "menu: what has no key of its own, and doubles", "Menu", "menu", vim=("space space",)),

@@ -50,6 +50,8 @@ class Room:
         self.home = home
         self.guests = Guests(desk, self._open_articles, self._all_changed)
         self.store: Store | None = None
+        self.exporting: asyncio.Task[None] | None = None
+        """The export that was begun last."""
         self._loaded: set[str] = set()
         self._all_there: set[str] = set()
         """Articles of which all that one's own layer says is in memory."""

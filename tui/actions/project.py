@@ -23,6 +23,29 @@ def annotations(reader: Reader) -> None:
     reader.app.push_screen(Annotations(reader))
 
 
+def stats(reader: Reader) -> None:
+    """How much is there, and how far everybody is."""
+    from tui.screens.stats import Stats
+
+    reader.app.push_screen(Stats(reader))
+
+
+def export(reader: Reader) -> None:
+    """Write a dataset; while one is being written, end that."""
+    running = reader.room.exporting
+    if running is not None and not running.done():
+        running.cancel()
+        reader.say("the export was ended; nothing was written")
+        return
+    project = reader.room.home().project
+    if project is None:
+        reader.say("there is no project to export yet: the first annotation makes one")
+        return
+    from tui.screens.exporting import Exporting
+
+    Exporting(reader, project).choose()
+
+
 def review(reader: Reader) -> None:
     """Annotations whose article changed."""
     from tui.screens.review import Review

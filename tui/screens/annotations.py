@@ -40,13 +40,15 @@ class Annotations(TableScreen[Row]):
     )
     KEYS: ClassVar = {"enter": "shows it", "letter": "relabels", "0": "unsure", "x": "deletes", "z": "undoes"}
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, query: str | None = None) -> None:
+        """`query` is the filter to begin with."""
         super().__init__(reader.palette())
         self.reader = reader
         self.table.nothing = "nothing is said yet; space h shows the layers of others"
         self._work: asyncio.Task[None] | None = None
         """What is being changed, in slices."""
         self._kept: dict[str, Annotation] = {}
+        self.table.query_text = query
         self._exact = {f"label:{label.name.casefold()}" for label in reader.desk.schema.labels}
         for attribute in reader.desk.schema.attributes:
             self._exact |= {f"{attribute.name}:{value}".casefold() for value in attribute.names}

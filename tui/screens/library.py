@@ -41,6 +41,7 @@ class Library(TableScreen[Row]):
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader.palette())
         self.reader = reader
+        self.table.foremost = lambda row, query: row.item.id.casefold().startswith(query)
         self.counted = Words(self.table.redraw_all)
         self._begun: set[str] = set()
         self._given: Judged = NOTHING

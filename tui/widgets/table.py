@@ -64,6 +64,10 @@ class Table(Lines, Generic[R], can_focus=True):
         """Called before lines are drawn that may say something about the rows."""
         self.words: Callable[[str], Sequence[str]] = words_of
         """What a row must have, all of it, to match a filter."""
+        self.foremost: Callable[[R, str], bool] | None = None
+        """Whether a row comes before others that match as well; the words are given in folded case."""
+        self._ahead = 0
+        """So many such rows are shown."""
         self.query_text: str | None = None
         """The filter; None: it has not been asked for."""
         self.rows: list[R] = []
@@ -94,7 +98,7 @@ class Table(Lines, Generic[R], can_focus=True):
     def read(self, rows: Iterable[R]) -> None:
         """Take these rows in the place of all others, in slices; the mark stays where it was."""
         self._back_to = max(self.at, self._back_to or 0)
-        self.rows, self._hay, self.shown, self._looked = [], [], [], 0
+        self.rows, self._hay, self.shown, self._looked, self._ahead = [], [], [], 0, 0
         self.marked.clear()
         self.gone.clear()
         self._drawn = []  # other rows may stand under the same numbers
@@ -104,7 +108,7 @@ class Table(Lines, Generic[R], can_focus=True):
     def filter(self, query: str | None) -> None:
         """Show the rows that have every word."""
         self.query_text = query
-        self.shown, self._looked = [], 0
+        self.shown, self._looked, self._ahead = [], 0, 0
         self.at = self._top = 0
         self._back_to = None
         self._go_on()
@@ -156,7 +160,17 @@ class Table(Lines, Generic[R], can_focus=True):
     def _look_through(self, end: int) -> None:
         """Add those of the rows up to `end` that match."""
         words = self.words(self.query_text or "")
-        self.shown.extend(number for number in range(self._looked, end) if self._matches(number, words))
+        found = [number for number in range(self._looked, end) if self._matches(number, words)]
+        if self.foremost is not None and words:
+            query = " ".join(words)
+            first = [number for number in found if self.foremost(self.rows[number], query)]
+            if first:
+                self.shown[self._ahead : self._ahead] = first
+                self.at += len(first) if self.at and self.at >= self._ahead else 0
+                self._ahead += len(first)
+                ahead = set(first)
+                found = [number for number in found if number not in ahead]
+        self.shown.extend(found)
         self._looked = end
 
     def _matches(self, number: int, words: Sequence[str]) -> bool:
@@ -249,7 +263,7 @@ class Table(Lines, Generic[R], can_focus=True):
     # ------------------------------------------------------------ drawing
 
     def widths(self) -> list[int]:
-        """The cells of each column: what is left goes to those that grow, by their shares; what lacks is taken from them.
+        """The cells of each column: those that grow share what is left, or what lacks.
 
         A column that is not shown has none.
         """
