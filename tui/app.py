@@ -87,6 +87,7 @@ class Diptych(App[None]):
                 Palette(SCHEMES[self.scheme], Later(lambda: desk.schema.labels), self.colours),
                 Later(lambda: ("claim", *(label.group.value for label in desk.schema.labels))),
                 Later(lambda: ("?", *(label.key or label.name[:1].lower() for label in desk.schema.labels))),
+                desk.unsure,
             )
         return look
 

@@ -396,6 +396,11 @@ class Desk:
 
     # ------------------------------------------------------------ what is there
 
+    def unsure(self, annotation: Annotation) -> bool:
+        """Its annotator marked it with their own doubt."""
+        doubt = self.schema.toggle(annotation.label)
+        return doubt is not None and annotation.attributes.get(doubt.name, doubt.default) not in (None, doubt.default)
+
     def judged(self, articles: Sequence[str], name: str) -> Judgement | None:
         """What one judged of one article or a pair (their ids) oneself."""
         from annotations.judging import newest

@@ -4,7 +4,7 @@ The pane draws its own lines (`Lines`). The view says which row stands where, pa
 reader is. Strips that were drawn are kept, so scrolling sends finished ones again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from annotations.layer import Sheet
+from annotations.model import Annotation
 from annotations.spanindex import Fragment
 from articles.article import Article
 from articles.span import Span
@@ -33,6 +34,8 @@ from .ahead import Ahead
 from .lines import Lines, strip_of, tagged
 
 GUTTER = 3
+DOUBT = 0
+"""The slot that stands in the gutter for doubt: that of a label the schema does not know, a `?` as well."""
 TAG = Style(bold=True, reverse=True)
 """Over the letters of a text, tags have to be told from it without colour."""
 NO_TAGS: Mapping[int, str] = MappingProxyType({})
@@ -48,6 +51,8 @@ class Look(NamedTuple):
     """The group of each label's slot; slot 0 is a label that the schema does not know."""
     letters: Sequence[str]
     """What stands in the gutter for each slot."""
+    unsure: Callable[[Annotation], bool]
+    """The annotator marked it with their own doubt."""
 
 
 class Pane(Lines, can_focus=True):
@@ -290,12 +295,13 @@ class Pane(Lines, can_focus=True):
     def _standing(self, lines: tuple[Span, ...]) -> Standing:
         start, end = lines[0].start, lines[-1].end
         fragments = self.sheet.spans.overlapping(start, end)
-        begun = (
-            fragment.slot
-            for fragment in sorted(fragments)
-            if any(line.start <= fragment.start < line.end for line in lines)
-        )
-        return Standing(fragments, self.hits(start, end), tuple(dict.fromkeys(begun)))
+        begun = [
+            fragment for fragment in sorted(fragments) if any(line.start <= fragment.start < line.end for line in lines)
+        ]
+        slots = dict.fromkeys(fragment.slot for fragment in begun)
+        if any(self.look.unsure(self.sheet.by_id[fragment.id]) for fragment in begun):
+            slots[DOUBT] = None
+        return Standing(fragments, self.hits(start, end), tuple(slots))
 
     def _strip(self, spot: Spot, seen: Seen, standing: Standing) -> Strip:
         look = self.look
@@ -307,14 +313,14 @@ class Pane(Lines, can_focus=True):
         return strip_of(segments, self._left + GUTTER + cells, self._width, look.palette.plain)
 
     def _gutter(self, slots: Sequence[int]) -> list[Segment]:
-        """The letters of the labels that begin in this line: what colour says, said without colour."""
+        """The letters of the labels that begin in this line, and `?` for doubt: colour said without colour."""
         if not slots:
             return [Segment(" " * GUTTER, self.look.palette.plain)]
         palette, letters = self.look.palette, self.look.letters
         shown = slots if len(slots) < GUTTER else slots[:1]
-        segments = [Segment(letters[slot], palette.label(slot)) for slot in shown]
+        segments = [Segment(letters[slot], palette.label(slot) if slot else palette.warning) for slot in shown]
         if len(slots) > len(shown):
-            segments.append(Segment("+", palette.dim))
+            segments.append(Segment("?", palette.warning) if DOUBT in slots else Segment("+", palette.dim))
         return [*segments, Segment(" " * (GUTTER - len(segments)), palette.plain)]
 
     def _title(self) -> Strip:
