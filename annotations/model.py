@@ -22,6 +22,10 @@ class SchemaError(AnnotationError):
     """A schema that cannot be used; `str()` lists every fault, one a line, each with its place."""
 
 
+class SettingsError(AnnotationError):
+    """Settings that cannot be used; `str()` lists every fault, one a line, each with its place."""
+
+
 class StoreError(AnnotationError):
     """A layer that cannot be read or written."""
 

@@ -17,6 +17,13 @@ def cache_folder() -> Path | None:
     return user_cache_path(NAME, appauthor=False)
 
 
+def config_file() -> Path:
+    """What the user chose for all projects."""
+    from platformdirs import user_config_path
+
+    return user_config_path(NAME, appauthor=False) / "config.toml"
+
+
 def data_folder() -> Path:
     """Where projects are made that have no better place."""
     from platformdirs import user_data_path

@@ -80,7 +80,7 @@ def _run(words: Sequence[str]) -> int:
 
 def _guarded(run: Callable[[Namespace], int], options: Namespace) -> int:
     """The exit code of a command; what it raises for people becomes lines on standard error."""
-    from annotations.model import AnnotationError, SchemaError
+    from annotations.model import AnnotationError, SchemaError, SettingsError
     from articles.article import ArticleError
 
     from .command_line.common import USAGE, WRONG, UsageError, say
@@ -95,7 +95,7 @@ def _guarded(run: Callable[[Namespace], int], options: Namespace) -> int:
     except UsageError as error:
         say(str(error))
         return USAGE
-    except SchemaError as error:
+    except (SchemaError, SettingsError) as error:
         for fault in str(error).splitlines():
             say(fault)
         return WRONG

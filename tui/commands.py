@@ -142,8 +142,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "back_till_character", (), "back to behind the last CHARACTER", "Move", vim=("T",), counted=True, waits=True
     ),
-    Command("reach_again", (), "to the same character once more", "Move", vim=(";",), counted=True),
-    Command("reach_back", (), "the same, the other way", "Move", vim=(",",), counted=True),
+    Command("reach_again", (), "to the same character once more", "Move", vim=(";", "g f"), counted=True),
+    Command("reach_back", (), "the same, the other way", "Move", vim=(",", "g F"), counted=True),
     Command("next_annotation", ("]", "f8"), "next annotation", "Move", counted=True),
     Command("previous_annotation", ("[", "shift+f8", "f20"), "previous annotation", "Move", menu="o", counted=True),
     Command("select_page_up", ("shift+pageup",), "page up", "Select", forward=False, extend=True, counted=True),

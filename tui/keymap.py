@@ -150,9 +150,9 @@ def clashes(sequences: Iterable[tuple[Command, tuple[str, ...]]], preset: str) -
 
 # -------------------------------------------------------------------- names of keys
 
-_HIGH = {"\x1a": "f14", "\x1c": "f15", "exclamation_mark": "f19", "quotation_mark": "f20"}
-"""Textual 8.2 takes CSI 26~, 28~, 33~ and 34~ (what the Linux console sends for shift with F2, F3, F7 and F8) for the
-characters of these numbers. When such a character is typed, its event holds it or has the name of a chord."""
+_HIGH = {"\x1a": "f14", "\x1c": "f15", "\x1d": "f16", "exclamation_mark": "f19", "quotation_mark": "f20"}
+"""Textual 8.2 takes CSI 26~, 28~, 29~, 33~ and 34~ (what consoles send for shift with some F-keys) for the characters
+of these numbers. When such a character is typed, its event holds it or has the name of a chord."""
 _PRINTED = {"pageup": "PgUp", "pagedown": "PgDn", "escape": "esc", "delete": "del"}
 
 

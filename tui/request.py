@@ -10,8 +10,9 @@ from annotations.model import AnnotationError
 from annotations.names import annotator_name
 from annotations.project import FILE, SCHEMA, Project
 from articles.article import Article, ArticleError
+from articles.folders import config_file
 from articles.library import find, head
-from articles.places import is_file, is_folder
+from articles.places import exists, is_file, is_folder
 
 from .keymap import PLAIN, Bindings
 from .state import last_pair
@@ -52,7 +53,7 @@ def open_request(
     """The session that these paths ask for: article files, folders, or one project.
 
     Without paths: `project`, else the project above `cwd`, else the bundled pair. Raises ArticleError for what cannot
-    be read, AnnotationError for a project, schema or annotator's name that cannot be used.
+    be read, AnnotationError for a project, schema, keys or annotator's name that cannot be used.
     """
     chosen = None if project is None else Project.open(project)
     home, named = _home(paths, cwd, chosen, encoding)
@@ -61,7 +62,9 @@ def open_request(
     articles = {name: _opened(by_id[name]) for name in dict.fromkeys(shown)}
     who = home.project.annotator(annotator) if home.project else annotator_name(annotator)
     home = replace(home, needed=frozenset(shown))
-    return OpenRequest(home, shown, tuple(articles[name] for name in shown), who, _schema(home), color)
+    schema = _schema(home)
+    opened = tuple(articles[name] for name in shown)
+    return OpenRequest(home, shown, opened, who, schema, color, _bindings(home, schema))
 
 
 def _home(
@@ -113,6 +116,20 @@ def _schema(home: Home) -> "Callable[[], Schema]":
         own = home.project.schema()
         return lambda: own
     return _default_schema
+
+
+def _bindings(home: Home, schema: "Callable[[], Schema]") -> Bindings:
+    """The keys that the user and the project chose; that means reading the schema, and most have chosen none."""
+    project, own = home.project, config_file()
+    settings = project is not None and "keys" in project.settings
+    if not settings and not exists(own):
+        return PLAIN
+    from .remapping import Source, bindings
+
+    sources = [Source(own, ("keys",), alone=True)]
+    if project is not None:
+        sources.append(Source(project.root / FILE, ("settings", "keys")))
+    return bindings(sources, schema())
 
 
 def _default_schema() -> "Schema":
