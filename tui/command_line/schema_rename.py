@@ -27,7 +27,7 @@ def rename(options: Namespace) -> int:
         wish = _wish(options, project, entries)
         reason = refused(schema, wish)
         if reason:
-            raise AnnotationError(f"{reason}; change the schema first, or name another")
+            raise AnnotationError(f"nothing was renamed: {reason}")
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         plans = [renaming(schema, held, wish, now) for held in entries]
         if not any(plan.step.changes or plan.kept for plan in plans):
