@@ -5,8 +5,9 @@ from pathlib import Path
 
 from annotations.labels import Schema
 from annotations.schema import default_schema
+from tui.bindings import PRESETS, Bindings
 from tui.commands import COMMANDS, Command
-from tui.keymap import PRESETS, Bindings, Keymap, key_name, keymap
+from tui.keymap import Keymap, key_name, keymap
 
 PAGE = Path(__file__).with_name("keys.md")
 HEAD = """\

@@ -17,8 +17,9 @@ from annotations.store import Store, open_layer
 from articles.span import Span
 from tests.terminal import KEYS
 from tui.app import Diptych
+from tui.bindings import Bindings
 from tui.commands import COMMANDS
-from tui.keymap import Bindings, keymap
+from tui.keymap import keymap
 from tui.request import OpenRequest, open_request
 from tui.session import Stand
 from tui.widgets.pane import GUTTER, Pane

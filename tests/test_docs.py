@@ -12,8 +12,9 @@ import pytest
 
 from annotations.schema import default_schema
 from tui import cli
+from tui.bindings import PRESETS, Bindings
 from tui.commands import COMMANDS
-from tui.keymap import PRESETS, Bindings, key_name, keymap
+from tui.keymap import key_name, keymap
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

@@ -8,9 +8,10 @@ from textual._xterm_parser import XTermParser
 
 from annotations.schema import BUNDLED, bundled_schema, default_schema
 from tests.terminal import KEYS
+from tui.bindings import ARROWS, PRESETS, VIM, Bindings
 from tui.commands import COMMANDS, Command
 from tui.keying import Act, Keying
-from tui.keymap import ARROWS, MOST, PRESETS, VIM, Bindings, clashes, key_name, key_of, keymap, sequences_of
+from tui.keymap import MOST, clashes, key_name, key_of, keymap, sequences_of
 from tui.terminals import FATES, HARD, TERMINALS, refusal
 
 MAPS = {preset: keymap(default_schema(), Bindings(preset)) for preset in PRESETS}

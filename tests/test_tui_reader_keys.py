@@ -10,8 +10,9 @@ from textual import events
 
 from annotations.schema import default_schema
 from tests.reading import Reading, key, reading
+from tui.bindings import ARROWS, PRESETS, VIM, Bindings
 from tui.commands import COMMANDS
-from tui.keymap import ARROWS, PRESETS, VIM, Bindings, keymap
+from tui.keymap import keymap
 from tui.screens.help import Help
 
 TEXT = "One two. Three, four.\n\nFive six seven. Eight nine.\n\nTen."

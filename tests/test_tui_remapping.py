@@ -9,8 +9,9 @@ from annotations.project import FILE, Project
 from annotations.schema import default_schema
 from articles.folders import config_file
 from tests.reading import reading, write
+from tui.bindings import ARROWS, VIM, Bindings
 from tui.cli import main
-from tui.keymap import ARROWS, VIM, Bindings, keymap
+from tui.keymap import keymap
 from tui.remapping import Source, bindings, spelled
 from tui.request import open_request
 

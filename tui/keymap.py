@@ -9,26 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
 
+from .bindings import ARROWS, PLAIN, VIM, Bindings
 from .commands import COMMANDS, Command, digit_commands, label_command
 
 if TYPE_CHECKING:
     from annotations.labels import Schema
 
-ARROWS, VIM = "arrows", "vim"
-PRESETS = (ARROWS, VIM)
 SPACE = "space"
 MOST = 9999
 """The largest count."""
 
 Entry: TypeAlias = Union[Command, "Mapping[str, Entry]"]
 """What a key means: a command, or the keys that may follow it."""
-
-
-class Bindings(NamedTuple):
-    """What a user chose: a preset, and commands (by action) that have other keys than it gives them."""
-
-    preset: str = ARROWS
-    own: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Clash(NamedTuple):
@@ -78,9 +70,6 @@ class Keymap(NamedTuple):
         """The key alone runs one of these commands."""
         entry = self.keys.get(key)
         return isinstance(entry, Command) and entry.action in actions
-
-
-PLAIN = Bindings()
 
 
 def keymap(schema: "Schema", bindings: Bindings = PLAIN) -> Keymap:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from annotations.model import SettingsError
 from annotations.toml_lines import key_lines, line_of
 
+from .bindings import ARROWS, PRESETS, Bindings
 from .commands import COMMANDS, Command
-from .keymap import ARROWS, PRESETS, Bindings, clashes, sequences_of
+from .keymap import clashes, sequences_of
 from .terminals import refusal
 
 if TYPE_CHECKING:

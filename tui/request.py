@@ -14,7 +14,7 @@ from articles.folders import config_file
 from articles.library import find, head
 from articles.places import exists, is_file, is_folder
 
-from .keymap import PLAIN, Bindings
+from .bindings import PLAIN, Bindings
 from .state import last_pair
 
 if TYPE_CHECKING:

@@ -13,12 +13,13 @@ from annotations.model import Annotation, AnnotationError, Relation
 from articles.article import Article
 from articles.span import Span, trimmed
 from tui import session, telling
+from tui.bindings import PLAIN, Bindings
 from tui.commands import Command, act_of, function_of
 from tui.desk import Desk
 from tui.finding import Finding
 from tui.keybar import Here, bar
 from tui.keying import Act, Keying
-from tui.keymap import PLAIN, SPACE, Bindings, Keymap, key_of, keymap
+from tui.keymap import SPACE, Keymap, key_of, keymap
 from tui.palette import Palette
 from tui.room import Room
 from tui.session import Stand
