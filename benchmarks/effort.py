@@ -20,6 +20,7 @@ from pathlib import Path
 
 from annotations.formats import jsonlines
 from annotations.formats.incoming import ForeignText, Input
+from annotations.store import open_layer
 from articles.library import load
 from benchmarks.effort_told import Outcome, printed
 from benchmarks.effort_worker import Target, Worker
@@ -40,7 +41,7 @@ def articles(texts: Sequence[ForeignText], folder: Path) -> list[Path]:
     paths = []
     for text in texts:
         bundled = known.get(text.text)
-        path = folder / (bundled.name if bundled is not None else f"{text.name}.txt")
+        path = folder / (bundled.name if bundled is not None else f"{text.id}.txt")
         path.write_bytes(bundled.read_bytes() if bundled is not None else text.text.encode())
         paths.append(path)
     return paths
@@ -55,7 +56,15 @@ async def measure(target: Target, folder: Path, size: tuple[int, int], told: boo
             worker = Worker(here, target, told)
             await worker.work()
             await here.saved()
-        return worker.outcome()
+            project = here.app.home.project
+            assert project is not None, "the first annotation made it"
+            layer = project.layer_path(here.app.annotator)
+    store = open_layer(layer, here.app.annotator, readonly=True)  # after the app was closed: what is on disk
+    try:
+        worker.compare([*store.annotations(), *store.relations()])
+    finally:
+        store.close()
+    return worker.outcome()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,22 +1,218 @@
-"""Relations of the target, made with the keys of the reader: what is proposed, tags, the list."""
+"""Relations of a target, made with the keys of the reader: what is proposed, the tags of `k`, its list."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from annotations.model import Annotation
+from articles.span import Span
+from benchmarks.effort_told import Done, Work
+from tui.ends import on_screen
+from tui.proposing import proposed
+from tui.relating import Relating as RelatingMode
+from tui.screens.candidates import Candidates
+from tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
-    from benchmarks.effort_worker import Goal, Worker
+    from benchmarks.effort_worker import Bond, Goal, Worker
+
+TYPED = 4
+"""Letters that are typed into the list at most."""
+BY_LIST = 5
+"""Keys that the list is expected to take, against those of a tag."""
+BY_TAG = 3
 
 
-class Relating:
+class Start(NamedTuple):
+    """How to begin a relation: where to go first, and from which end."""
+
+    cost: int
+    bond: "Bond"
+    end: "Goal"
+    pane: Pane
+    keys: tuple[str, ...]
+    """Motions in that pane."""
+
+
+class Relations:
     """Makes the relations of a target."""
 
-    def __init__(self, worker: "Worker") -> None:
+    def __init__(self, worker: "Worker", bonds: Sequence["Bond"]) -> None:
         self._worker = worker
+        self._left = list(bonds)
+        self._goals = {goal.id: goal for goal in worker.goals}
+        self._reader = worker.reader
+
+    # ------------------------------------------------------------ right behind a label
 
     async def from_here(self, goal: "Goal") -> None:
-        """What can be related from the annotation just made."""
+        """What can be related from the annotation just made, as long as keys mean it."""
+        await self._accept(goal)
+        for bond in [bond for bond in self._left if goal.id in (bond.source, bond.target)]:
+            other = self._other(bond, goal)
+            if other.made and self._is_seen(other):
+                await self._relate(bond, goal, ())
+
+    async def _accept(self, goal: "Goal") -> None:
+        """As long as all that enter would relate is wanted, have it related."""
+        current = self._worker.annotation(goal)
+        while found := proposed(self._reader, current):
+            wanted = [self._bond(each.kind.name, each.source.id, each.target.id) for each in found]
+            bonds = [bond for bond in wanted if bond is not None]
+            if len(bonds) < len(found):
+                return
+            keys = await self._worker.press("enter")
+            if not all(map(self._is_made, bonds)):
+                self._worker.fail(f"enter did not make what was proposed for “{goal.quote}”")
+                return
+            for number, bond in enumerate(bonds):
+                self._made(bond, keys if not number else ())
+
+    # ------------------------------------------------------------ later
 
     async def finish(self) -> None:
-        """What is left."""
+        """What is left: always the relation that begins nearest."""
+        while self._left:
+            starts = [start for bond in self._left for start in self._starts(bond)]
+            if not starts:
+                await self._nearer()
+                continue
+            start = min(starts, key=lambda start: start.cost)
+            keys: tuple[str, ...] = ()
+            while self._reader.active is not start.pane:
+                keys += await self._worker.press("tab")
+            keys += await self._worker.press(*start.keys)
+            await self._relate(start.bond, start.end, keys)
 
-    def differences(self) -> list[str]:
-        return []
+    def _starts(self, bond: "Bond") -> Iterator[Start]:
+        """From either end, where a few motions lead to it."""
+        reader = self._reader
+        for end in (self._goals[bond.source], self._goals[bond.target]):
+            if not end.made:
+                continue
+            pane = next(reader.panes_of(end.article))
+            other = self._other(bond, end)
+            listed = BY_TAG if self._is_seen(other) else BY_LIST
+            reach = self._worker.ground(pane).reach(pane.stand.cursor)
+            for offset in (at for span in end.spans for at in range(*span) if at in reach):
+                here = [one.id for one in reader.desk.at(end.article, offset) if self._may(one)]
+                cost = len(reach[offset]) + here.index(end.made) + listed + (pane is not reader.active)
+                yield Start(cost, bond, end, pane, reach[offset])
+
+    async def _nearer(self) -> None:
+        """Too far from everything that is left: some motions towards one of the ends."""
+        bond = self._left[0]
+        end = self._goals[bond.source]
+        pane = next(self._reader.panes_of(end.article))
+        keys: tuple[str, ...] = ()
+        while self._reader.active is not pane:
+            keys += await self._worker.press("tab")
+        way, _ = self._worker.router(pane).nearer(pane.stand.cursor, end.spans[0].start)
+        keys += await self._worker.press(*way)
+        self._worker.note(Done(Work.RELATION, bond.type, "on the way", keys, 0, self._across(bond)))
+        if not way:
+            self._worker.fail(f"no keys lead to “{end.quote}”")
+            self._left.remove(bond)
+
+    # ------------------------------------------------------------ one relation
+
+    async def _relate(self, bond: "Bond", end: "Goal", before: tuple[str, ...]) -> None:
+        """From the annotation `end` under the cursor, by `k`."""
+        worker, reader = self._worker, self._reader
+        other = self._other(bond, end)
+        keys = (*before, *await worker.press("k"))
+        screen = worker.here.app.screen
+        if not isinstance(screen, Candidates):
+            for _ in range(9):
+                mode = reader.mode
+                if not isinstance(mode, RelatingMode) or mode._source.id == end.made:
+                    break
+                keys += await worker.press("+")
+            keys += await self._to_other(other)
+        if isinstance(worker.here.app.screen, Candidates):
+            keys += await self._listed(other)
+        mode = reader.mode
+        if isinstance(mode, RelatingMode) and mode._other is not None:
+            way = next(way for way in mode._ways if way.kind.name == bond.type)
+            if not (way.kind.symmetric or way.turned or bond.source == end.id):
+                keys += await worker.press("tab")
+            keys += await worker.press(way.kind.key)
+        if not self._is_made(bond):
+            worker.fail(
+                f"{' '.join(keys)} did not make {bond.type} “{end.quote}” “{other.quote}”: {worker.here.status}"
+            )
+            while reader.mode is not None or worker.here.app.screen is not reader:
+                await worker.press("escape")
+            self._left.remove(bond)
+            return
+        self._made(bond, keys)
+        await self._doubt(bond)
+
+    async def _to_other(self, other: "Goal") -> tuple[str, ...]:
+        """The tag on the other end, or the key of the list when it is not on the screen."""
+        mode = self._reader.mode
+        if not isinstance(mode, RelatingMode):
+            return ()
+        for hints in mode._hints.values():
+            for tag in hints.left:
+                if mode._by_tag[tag].id == other.made:
+                    return await self._worker.press(*tag)
+        return await self._worker.press("tab")
+
+    async def _listed(self, other: "Goal") -> tuple[str, ...]:
+        """The other end from the list: some letters of its words, then down to it."""
+        screen = self._worker.here.app.screen
+        assert isinstance(screen, Candidates)
+        table = screen.table
+        await self._worker.here.until(lambda: not table.busy)
+        typed = {word[:length].casefold() for word in other.quote.split() for length in range(TYPED + 1)}
+        ways = []
+        for letters in sorted(typed):
+            rows = [row for row in table.rows if letters in screen.haystack(row)]
+            at = next((at for at, row in enumerate(rows) if row.id == other.made), None)
+            if at is not None:
+                ways.append((*letters, *["down"] * at, "enter"))
+        return await self._worker.press(*min(ways, key=len)) if ways else ()
+
+    async def _doubt(self, bond: "Bond") -> None:
+        toggle = next((one for one in self._worker.schema.attributes_of_relation(bond.type) if one.key == "0"), None)
+        if toggle is not None and bond.attributes[toggle.name] != toggle.default:
+            keys = await self._worker.press("0")
+            self._worker.note(Done(Work.ATTRIBUTE, toggle.name, bond.type, keys))
+
+    # ------------------------------------------------------------ what is there
+
+    def _made(self, bond: "Bond", keys: tuple[str, ...]) -> None:
+        self._left.remove(bond)
+        ends = " → ".join(f"“{self._goals[end].quote[:28]}”" for end in (bond.source, bond.target))
+        self._worker.note(Done(Work.RELATION, bond.type, ends, keys, across=self._across(bond)))
+
+    def _across(self, bond: "Bond") -> bool:
+        return self._goals[bond.source].article != self._goals[bond.target].article
+
+    def _other(self, bond: "Bond", end: "Goal") -> "Goal":
+        return self._goals[bond.target if end.id == bond.source else bond.source]
+
+    def _may(self, one: Annotation) -> bool:
+        return any(one.label in (*kind.source, *kind.target) for kind in self._worker.schema.relations)
+
+    def _is_seen(self, goal: "Goal") -> bool:
+        """It is on the screen."""
+        annotation = self._worker.annotation(goal)
+        return any(
+            on_screen(annotation, Span(pane.view.first, pane.view.last))
+            for pane in self._reader.panes_of(goal.article)
+            if pane.display
+        )
+
+    def _bond(self, kind: str, source: str, target: str) -> "Bond | None":
+        """The relation of the target that a relation of the app would be."""
+        return next((bond for bond in self._left if self._is(bond, kind, source, target)), None)
+
+    def _is(self, bond: "Bond", kind: str, source: str, target: str) -> bool:
+        ends = self._goals[bond.source].made, self._goals[bond.target].made
+        symmetric = any(one.name == kind and one.symmetric for one in self._worker.schema.relations)
+        return bond.type == kind and ((source, target) == ends or (symmetric and (target, source) == ends))
+
+    def _is_made(self, bond: "Bond") -> bool:
+        source = self._goals[bond.source].made
+        return any(self._is(bond, one.type, one.source, one.target) for one in self._reader.desk.relations_of(source))

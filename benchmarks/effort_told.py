@@ -87,8 +87,8 @@ def printed(found: Outcome) -> str:
     lines = [
         f"keys per span      {found.mean_of(Work.SPAN):5.2f}   goal <= 4.0",
         f"keys per attribute {found.mean_of(Work.ATTRIBUTE):5.2f}",
-        f"keys per relation  {found.mean_of(Work.RELATION):5.2f}   "
-        f"across articles {found.mean_of(Work.RELATION, across=True):.2f}, goal <= 5.0",
+        f"keys per relation  {found.mean_of(Work.RELATION):5.2f}",
+        f"  across articles  {found.mean_of(Work.RELATION, across=True):5.2f}   goal <= 5.0",
         f"equal              {str(found.equal).lower():>5}",
         "",
         f"{'':10} {'':14} {'made':>5} {'keys':>5} {'mean':>6} {'most':>5}",

@@ -1,17 +1,18 @@
 """Annotates a target in the running app: looks at the screen, plans, presses, checks, and goes on."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from annotations.formats.incoming import ForeignText
 from annotations.labels import Attribute, AttributeType, Label, Schema
-from annotations.model import Annotation, Value
+from annotations.model import Annotation, Entry, Relation, Value
 from annotations.same import Sameness, places
 from articles.candidates import candidates
 from articles.span import Span
 from benchmarks.effort_order import AHEAD, Atom, chosen
-from benchmarks.effort_relations import Relating
+from benchmarks.effort_relations import Relations
 from benchmarks.effort_told import Done, Outcome, Work
 from benchmarks.routes import Ground, Pick, Press, Router
 from tests.reading import Reading
@@ -97,7 +98,7 @@ class Worker:
         """The inspector has the keys: a letter needs escape first."""
         self._told = told
         self._grounds: dict[tuple[str, int, int], Ground] = {}
-        self._relating = Relating(self)
+        self._relations = Relations(self, self.bonds)
 
     # ------------------------------------------------------------ the whole
 
@@ -108,10 +109,9 @@ class Worker:
             if number:
                 waiting = await self.press("tab")
             await self._article(pane, waiting)
-        await self._relating.finish()
+        await self._relations.finish()
         if self.editing:
             await self.press("escape")
-        self._compare()
 
     async def _article(self, pane: Pane, waiting: tuple[str, ...]) -> None:
         left = [goal for goal in self.goals if goal.article == pane.article.id]
@@ -127,8 +127,8 @@ class Worker:
                 left.remove(goal)
                 continue
             await self._value(goal)
-            await self._same(goal, pane)
-            await self._relating.from_here(goal)
+            await self._same(goal)
+            await self._relations.from_here(goal)
 
     # ------------------------------------------------------------ spans
 
@@ -156,7 +156,7 @@ class Worker:
         goal = next(goal for goal in left if goal.id == step.atom.id)
         before = set(pane.sheet.by_id)
         keys = await self.press(*step.route.keys)
-        new = [one for id, one in pane.sheet.by_id.items() if id not in before]
+        new = [one for one in pane.sheet.by_id.values() if one.id not in before]
         if len(new) == 1 and new[0].label == goal.label.name and new[0].target.spans == goal.spans:
             goal.made = new[0].id
             if pane.stand.cursor != step.route.cursor:
@@ -170,7 +170,7 @@ class Worker:
 
     async def _value(self, goal: Goal) -> None:
         """Give the annotation just made what is not so by default."""
-        now = self._annotation(goal).attributes
+        now = self.annotation(goal).attributes
         wanted = [
             attribute
             for attribute in self.schema.attributes_of(goal.label.name)
@@ -187,7 +187,7 @@ class Worker:
             else:
                 keys = await self._inspect(attribute, value)
             self._note(Work.ATTRIBUTE, attribute.name, f"{goal.quote}: {value}", keys)
-            if self._annotation(goal).attributes.get(attribute.name) != value:
+            if self.annotation(goal).attributes.get(attribute.name) != value:
                 self.fail(f"{_called(goal)}: {' '.join(keys)} did not make {attribute.name} {value}")
 
     async def _inspect(self, attribute: Attribute, value: Value) -> tuple[str, ...]:
@@ -217,7 +217,7 @@ class Worker:
 
     # ------------------------------------------------------------ the same string everywhere
 
-    async def _same(self, goal: Goal, pane: Pane) -> None:
+    async def _same(self, goal: Goal) -> None:
         """Where the target says the same of the same string everywhere, have the app do so."""
         if len(goal.spans) > 1:
             return
@@ -322,32 +322,60 @@ class Worker:
         if self._told:
             print(f"FAILED {reason}", flush=True)
 
-    def _annotation(self, goal: Goal) -> Annotation:
+    def annotation(self, goal: Goal) -> Annotation:
+        """What the app has for a goal that is made."""
         annotation = self.reader.desk.annotation(goal.made)
         assert annotation is not None, "it was made"
         return annotation
 
     # ------------------------------------------------------------ the end
 
-    def _compare(self) -> None:
-        """The layer against the target, ids apart."""
-        desk = self.reader.desk
-        wanted = sorted(
-            (one.article, one.label.name, one.spans, sorted((k, str(v)) for k, v in one.attributes.items()))
-            for one in self.goals
+    def compare(self, entries: Iterable[Entry]) -> None:
+        """What the layer holds against the target, ids and times apart."""
+        found = list(entries)
+        annotations = {one.id: one for one in found if isinstance(one, Annotation)}
+        goals = {goal.id: goal for goal in self.goals}
+        there = Counter(_said(one.article, one.label, one.target.spans, one.attributes) for one in annotations.values())
+        there.update(
+            self._related(one.type, one.attributes, *(_place(annotations[end]) for end in (one.source, one.target)))
+            for one in found
+            if isinstance(one, Relation)
         )
-        there = sorted(
-            (one.article, one.label, one.target.spans, sorted((k, str(v)) for k, v in one.attributes.items()))
-            for pane in self.reader.panes
-            for one in desk.layer.sheet(pane.article.id).by_id.values()
+        wanted = Counter(_said(one.article, one.label.name, one.spans, one.attributes) for one in self.goals)
+        wanted.update(
+            self._related(one.type, one.attributes, *(_place(goals[end]) for end in (one.source, one.target)))
+            for one in self.bonds
         )
-        self.failures += [f"missing: {one}" for one in wanted if one not in there]
-        self.failures += [f"too much: {one}" for one in there if one not in wanted]
-        self.failures += self._relating.differences()
+        self.failures += [f"missing: {one}" for one in (wanted - there).elements()]
+        self.failures += [f"too much: {one}" for one in (there - wanted).elements()]
+
+    def _related(self, kind: str, attributes: Mapping[str, Value], source: str, target: str) -> str:
+        relation = self.schema.relation(kind)
+        ends = sorted((source, target)) if relation is not None and relation.symmetric else [source, target]
+        return f"{kind} {' -> '.join(ends)} {_values(attributes)}"
 
     def outcome(self) -> Outcome:
         """What came of it."""
         return Outcome(self.done, len(self.goals), self.failures)
+
+
+def _said(article: str, label: str, spans: Sequence[Span], attributes: Mapping[str, Value]) -> str:
+    return f"{_at(article, label, spans)} {_values(attributes)}"
+
+
+def _place(one: Annotation | Goal) -> str:
+    if isinstance(one, Annotation):
+        return _at(one.article, one.label, one.target.spans)
+    return _at(one.article, one.label.name, one.spans)
+
+
+def _at(article: str, label: str, spans: Sequence[Span]) -> str:
+    return f"{article} {label} {'+'.join(f'{start}-{end}' for start, end in spans)}"
+
+
+def _values(attributes: Mapping[str, Value]) -> str:
+    """What is said; a text that is empty says nothing."""
+    return ", ".join(f"{name}={value}" for name, value in sorted(attributes.items()) if value != "")
 
 
 def _leaves(key: str) -> bool:

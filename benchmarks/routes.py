@@ -153,6 +153,10 @@ class Ground:
         """Offsets from which a unit may be this span: words that the label leaves out stand before it."""
         return range(max(0, span.start - 12), min(len(self.text), span.end + 3))
 
+    def after_labelling(self, span: Span, cursor: int) -> int:
+        """Where the cursor is when a span was labelled: where it was, unless that is outside."""
+        return cursor if span.start <= cursor < span.end else clamped(self.layout, span.start)
+
     def after_selecting(self, anchor: int, head: int) -> int:
         """Where the cursor is when this is selected."""
         return selected(self.layout, Stand(), anchor, head).cursor
