@@ -18,7 +18,7 @@ def page(here: Reading) -> str:
 async def test_all_of_a_schema_is_told() -> None:
     async with reading({"one.txt": TEXT}) as here:
         schema = here.app.desk.schema
-        told = "\n".join(f"{line.keys} {line.text} {line.more}" for line in schema_lines(schema, ""))
+        told = "\n".join(f"{line.keys} {line.text} {line.more}" for line in schema_lines(schema, "", "e", "k"))
         for part in (*schema.labels, *schema.attributes, *schema.relations, *schema.judgements):
             assert part.guideline in told, part.name
         for attribute in schema.attributes:

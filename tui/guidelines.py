@@ -11,14 +11,14 @@ GOOD, BAD = "  yes", "  not"
 _BLANK = Line("", "")
 
 
-def schema_lines(schema: Schema, keys: str) -> Iterator[Line]:
-    """The whole schema; `keys` says what can be pressed."""
+def schema_lines(schema: Schema, told: str, edit: str, relate: str) -> Iterator[Line]:
+    """The whole schema; `told` says what can be pressed, `edit` and `relate` are the keys of these commands."""
     name = f"{schema.name} {schema.version}".strip()
     yield Line("", f"Schema {name}{f': {schema.title}' if schema.title else ''}")
-    yield Line("", keys)
+    yield Line("", told)
     for slot, label in enumerate(schema.labels, 1):
         yield _BLANK
-        yield from _label(schema, label, slot)
+        yield from _label(schema, label, slot, edit, relate)
     if schema.judgements:
         yield _BLANK
         yield Line("", "Judgements: of a whole article, or of a pair")
@@ -35,32 +35,32 @@ def heading(label: Label) -> str:
     return f"{label.name}: {label.title}" if label.title else label.name
 
 
-def _label(schema: Schema, label: Label, slot: int) -> Iterator[Line]:
+def _label(schema: Schema, label: Label, slot: int, edit: str, relate: str) -> Iterator[Line]:
     yield Line("", heading(label))
     yield Line(label.key or "·", label.guideline or "no guideline", slot)
     yield from _examples(label.positive, label.negative)
     for attribute in schema.attributes_of(label.name):
-        yield from _attribute(attribute)
+        yield from _attribute(attribute, edit)
     for relation in schema.relations:
         if label.name in relation.source:
-            yield from _relation(relation, f"to {_among(relation.target, schema)}")
+            yield from _relation(relation, f"to {_among(relation.target, schema)}", relate)
         elif label.name in relation.target:
-            yield from _relation(relation, f"from {_among(relation.source, schema)}")
+            yield from _relation(relation, f"from {_among(relation.source, schema)}", relate)
 
 
-def _attribute(attribute: Attribute) -> Iterator[Line]:
+def _attribute(attribute: Attribute, edit: str) -> Iterator[Line]:
     kind = "" if attribute.type is AttributeType.CHOICE else f" ({attribute.type.value})"
-    yield Line(f"e {attribute.key}" if attribute.key else "·", f"{attribute.name}{kind}: {attribute.guideline}")
+    yield Line(f"{edit} {attribute.key}" if attribute.key else "·", f"{attribute.name}{kind}: {attribute.guideline}")
     for number, value in enumerate(attribute.values, 1):
         default = " (at first)" if value.name == attribute.default else ""
         yield Line(f"  {number}", f"{value.name}{default}{f': {value.guideline}' if value.guideline else ''}")
         yield from _examples(value.positive, value.negative)
 
 
-def _relation(relation: RelationType, ends: str) -> Iterator[Line]:
+def _relation(relation: RelationType, ends: str, relate: str) -> Iterator[Line]:
     traits = (("both ways", relation.symmetric), ("carries on", relation.transitive))
     said = ", ".join([ends, relation.reach.value, *(name for name, holds in traits if holds)])
-    yield Line(f"k {relation.key}", f"{relation.name} ({said}): {relation.guideline}")
+    yield Line(f"{relate} {relation.key}", f"{relation.name} ({said}): {relation.guideline}")
     for mark, examples in ((GOOD, relation.positive), (BAD, relation.negative)):
         for each in examples:
             yield Line(mark, f"{_quoted(each.source)} → {_quoted(each.target)}", more=each.why)

@@ -90,4 +90,4 @@ def guideline(reader: Reader) -> None:
 
     current = reader.current
     label = current.label if current is not None else ""
-    reader.app.push_screen(Guidelines(reader.desk.schema, reader.palette(), label))
+    reader.app.push_screen(Guidelines(reader.desk.schema, reader.keymap, reader.palette(), label))

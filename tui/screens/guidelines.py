@@ -2,6 +2,7 @@
 
 from annotations.labels import Schema
 from tui.guidelines import heading, schema_lines
+from tui.keymap import Keymap
 from tui.palette import Palette
 from tui.widgets.page import Page
 
@@ -14,9 +15,9 @@ _TOLD = "arrows and page keys scroll, a label's letter goes to it, esc closes"
 class Guidelines(PageScreen):
     """All of a schema."""
 
-    def __init__(self, schema: Schema, palette: Palette, label: str = "") -> None:
+    def __init__(self, schema: Schema, keys: Keymap, palette: Palette, label: str = "") -> None:
         """`label` is the name of the one to begin at; empty: at the top."""
-        lines = list(schema_lines(schema, _TOLD))
+        lines = list(schema_lines(schema, _TOLD, keys.first("edit"), keys.first("relate")))
         super().__init__(Page(palette, lines, keys=_KEYS))
         self._schema = schema
         self._places = {line.text: number for number, line in enumerate(lines) if not line.keys}
