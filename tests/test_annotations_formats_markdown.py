@@ -91,6 +91,7 @@ def test_counts_and_what_is_not_carried() -> None:
     assert write(SHEETS, Output(None, BytesIO())) == {
         "texts": len(SHEETS),
         "places of annotations": len(ANNOTATIONS),
+        "times and origins": len(ANNOTATIONS) + sum(len(sheet.relations) for sheet in SHEETS),
         "attributes of entities": sum(name != "ref" for one in entities for name in one.attributes),
     }
 

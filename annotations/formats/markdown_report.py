@@ -20,12 +20,14 @@ from articles.article import Article
 from .controls import spelled
 from .dataset import Sheet
 from .jsonlines import meta
+from .losses import PARTS
 from .numbering import Joined, Register, cut, named
 from .output import Output
 
 TEXTS = "texts"
 PLACES = "places of annotations"
 ATTRIBUTES = "attributes of entities"
+SIGNED = "times and origins"
 _SYNTAX = re.compile(r"[\\`*_{}\[\]<>&|~#$]")
 _BREAKS = re.compile("[ \t]*[\r\n\x0b\x0c\x85\u2028\u2029][ \t\r\n\x0b\x0c\x85\u2028\u2029]*")
 _GROUPS = {Group.CLAIM: "Claims", Group.UNCERTAINTY: "Uncertainty", Group.ENTITY: "Entities"}
@@ -82,6 +84,7 @@ class _Report:
         self.titles.append(named(sheet.article))
         self.dropped[TEXTS] += 1
         self.dropped[PLACES] += len(sheet.annotations)
+        self.dropped[SIGNED] += PARTS[SIGNED](sheet)
         by_group: defaultdict[Group, list[Annotation]] = defaultdict(list)
         for annotation in sheet.annotations:
             by_group[self._group(annotation.label)].append(annotation)

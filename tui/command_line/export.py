@@ -62,13 +62,15 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Write it, and say what was left out."""
     from annotations.formats.dataset import Dataset
-    from annotations.formats.table import writer
+    from annotations.formats.table import FORMATS, Shape, writer
 
     own = format_options(options)
     piped = str(options.out) == STDOUT
     if piped and (options.json or options.split):
         option = "json" if options.json else "split"
         raise UsageError(f"standard output (-) is the dataset and nothing else: leave --{option} out")
+    if piped and FORMATS[options.format].shape is Shape.FOLDER:
+        raise UsageError(f"{options.format} is a folder of files, which standard output (-) cannot be: name a folder")
     if piped and sys.stdout is None:
         raise UsageError("standard output is closed")
     choice, shares, write = _choice(options), _shares(options), writer(options.format)
@@ -215,5 +217,10 @@ def _say(part: "Part", where: str, name: str) -> None:
         say(f"left out {reckoned(count, reason)}")
     if part.not_carried:
         losses = ", ".join(f"{what} ({count})" for what, count in part.not_carried.items())
-        more = "; a folder holds all" if FORMATS[name].shape is Shape.EITHER else ""
+        row = FORMATS[name]
+        more = (
+            "; a folder holds them"
+            if row.shape is Shape.EITHER and not row.carries.isdisjoint(part.not_carried)
+            else ""
+        )
         say(f"{name} has no place for these here, so they are not in it: {losses}{more}")
