@@ -12,6 +12,7 @@ are opened from it, others as plain text.
 import argparse
 import asyncio
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ from annotations.store import open_layer
 from articles.library import load
 from benchmarks.effort_told import Outcome, printed
 from benchmarks.effort_worker import Target, Worker
+from benchmarks.tables import environment
 from tests.reading import reading
 from tui.request import open_request
 
@@ -75,7 +77,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--verbose", action="store_true", help="say each sequence of keys as it is pressed")
     options = parser.parse_args(arguments)
     columns, rows = map(int, options.size.split("x"))
-    with tempfile.TemporaryDirectory(prefix="diptych-effort-") as folder:
+    with tempfile.TemporaryDirectory(prefix="diptych-effort-") as home, tempfile.TemporaryDirectory() as folder:
+        os.environ.update(environment(Path(home)))
         found = asyncio.run(
             measure(target_of(options.gold), Path(folder).resolve(), (columns, rows), told=options.verbose)
         )

@@ -37,7 +37,6 @@ class Outcome:
     """All that was pressed, and what is not as it should be."""
 
     done: Sequence[Done]
-    spans: int
     failures: Sequence[str] = field(default_factory=list)
 
     @property

@@ -356,7 +356,7 @@ class Worker:
 
     def outcome(self) -> Outcome:
         """What came of it."""
-        return Outcome(self.done, len(self.goals), self.failures)
+        return Outcome(self.done, self.failures)
 
 
 def _said(article: str, label: str, spans: Sequence[Span], attributes: Mapping[str, Value]) -> str:
