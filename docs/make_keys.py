@@ -38,7 +38,7 @@ INSPECTOR = (
     ("x", "delete it"),
     ("e", "the next annotation at the cursor, smaller ones first"),
     ("A, B, C and so on", "that relation, with its attributes and note"),
-    ("esc, enter", "back to the text; so does every key that means nothing here and is no letter, and it is done"),
+    ("esc, enter, q", "back to the text; so does every other key that is no letter of a label, and it is done"),
 )
 RELATING = (
     ("a tag", "the annotation at that tag is the other end; the likeliest have one letter"),

@@ -44,3 +44,14 @@ async def test_doubt_is_apart_from_certainty_and_both_are_exported(capsys: pytes
     [annotation] = line["annotations"]
     assert annotation["attributes"]["sure"] == "unsure"
     capsys.readouterr()
+
+
+async def test_a_filter_finds_what_is_doubted() -> None:
+    async with reading({"one.txt": TEXT}) as here:
+        await here.press("p", "0")
+        await here.go("Nobody")
+        await here.press("c", "space a")
+        await here.until(lambda: "Nobody" in here.text and "Ann Archer" in here.text)
+        await here.press("/", *"sure:unsure", "enter")
+        await here.until(lambda: "Nobody" not in here.text)
+        assert "Ann Archer" in here.text

@@ -10,6 +10,7 @@ from annotations.relating import Proposal
 from annotations.store import open_layer
 from articles.span import Span
 from tests.reading import Reading, opened, reading, write
+from tui.bindings import VIM, Bindings
 from tui.inspecting import Inspecting
 
 TEXT = "Ann Archer said that 55% of it would come soon. Nobody knows.\n\nBob Baker denied it all.\n"
@@ -105,6 +106,44 @@ async def test_a_key_that_means_nothing_there_says_so_and_labels_nothing() -> No
         await here.press("9")
         assert "type has 4 values" in here.status
         assert [label for label, _ in here.said()] == ["CLAIM"]
+
+
+async def test_a_command_that_has_no_meaning_there_leaves_and_is_done_but_q_does_not_quit() -> None:
+    async with reading(PAIR) as here:
+        await here.press("c", "e", "y", "2", "f")
+        assert not inspecting(here)
+        assert "type a tag" in here.status
+        await here.press("escape", "e", "q")
+        assert not inspecting(here)
+        assert not here.app._exit
+        assert values(here)["certainty"] == "probable"
+
+
+async def test_the_preset_vim_has_its_motions_and_its_undo() -> None:
+    async with reading(PAIR, keys=Bindings(VIM)) as here:
+        await here.press("space c", "i", "y", "3")
+        assert values(here)["certainty"] == "possible"
+        await here.press("u")
+        assert inspecting(here)
+        assert values(here)["certainty"] == "certain"
+        await here.press("l")
+        assert not inspecting(here)
+        assert here.stand.cursor == 1
+
+
+async def test_a_claim_of_a_pair_that_is_done_is_said_by_one_article_alone_until_it_is_related() -> None:
+    async with reading(PAIR) as here:
+        await here.press("tab", "c", "tab", "c", "space p")
+        await here.rest()
+        assert "only in one" not in shown(here)
+        await here.press("space w", "D", "3")
+        assert "= only in one nothing in two is related to it" in shown(here)
+        desk = here.app.desk
+        kind = desk.schema.relation("related")
+        assert kind is not None
+        desk.relate([Proposal(kind, *here.annotations(), *here.annotations(here.panes[1]))])
+        await here.press("escape")
+        assert "only in one" not in shown(here)
 
 
 async def test_nothing_under_the_cursor_is_said() -> None:

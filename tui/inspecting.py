@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 from annotations.labels import TOGGLE, Attribute, AttributeType
 from annotations.model import Annotation, Relation, Value
+from annotations.status import STATUS, Status
 
-from .commands import DIGITS
+from . import telling
+from .commands import DIGITS, Command
 from .desk import in_words
 from .inspected import (
     DELETE,
@@ -26,6 +28,7 @@ from .widgets.typing import Question
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_LEAVE = ("escape", "enter", "q")
 _PASS = ("undo", "redo", "show_help")
 """Commands after which the inspector goes on."""
 
@@ -66,7 +69,7 @@ class Inspecting:
             self._choose(reader, subject, attribute)
         elif key in DIGITS:
             self._digit(reader, subject, attributes, int(key))
-        elif key in ("escape", "enter"):
+        elif key in _LEAVE:
             self._leave(reader)
         elif key in own or key == "delete":
             self._own(reader, subject, own.get(key, DELETE))
@@ -74,11 +77,17 @@ class Inspecting:
             self._open(reader, subject, RELATIONS.index(key))
         elif reader.keymap.means(key, *_PASS):
             return Took.PASSED
-        elif len(key) == 1 and key.isalpha() and not reader.keymap.moves(key):
+        elif len(key) == 1 and key.isalpha() and not self._is_command(reader, key):
             reader.say(f"nothing here has the key {key}: esc leaves")
         else:
             return Took.OVER
         return Took.USED
+
+    @staticmethod
+    def _is_command(reader: Reader, key: str) -> bool:
+        """It means something outside, and would not label: a letter that was meant for the inspector must not."""
+        entry = reader.keymap.keys.get(key)
+        return entry is not None and not (isinstance(entry, Command) and entry.action.startswith("label:"))
 
     def _choose(self, reader: Reader, subject: Annotation | Relation, attribute: Attribute) -> None:
         """A switch is thrown; a choice waits for its digit, and goes on by one when it waits already."""
@@ -117,7 +126,7 @@ class Inspecting:
         elif isinstance(subject, Relation):
             reader.desk.unrelate([subject])
             self.relation = self.chosen = ""
-            reader.say(f"deleted {subject.type}; z brings it back")
+            reader.say(f"deleted {subject.type}; {reader.keymap.first('undo')} brings it back")
         else:
             from .actions.label import delete
 
@@ -237,11 +246,18 @@ def show(reader: Reader, panel: Inspector, current: Annotation | None) -> None:
         panel.show(_lines(reader, mode, current))
 
 
+def _done_with(reader: Reader) -> str:
+    """The other article of the pair, when that was judged done."""
+    pair = telling.pair(reader)
+    judged = reader.desk.judged(pair, STATUS) if len(pair) > 1 else None
+    return pair[1] if judged is not None and judged.value == Status.DONE else ""
+
+
 def _lines(reader: Reader, mode: Inspecting | None, current: Annotation | None) -> "Iterable[Line]":
     relation = reader.desk.layer.relations.get(mode.relation) if mode is not None else None
     chosen = mode.chosen if mode is not None else ""
     if relation is not None:
         return inspected_relation(reader.desk, relation, chosen)
     if current is not None:
-        return inspected(reader.desk, current, chosen)
+        return inspected(reader.desk, current, chosen, _done_with(reader))
     return (Line("", "no annotation here"), Line(" ", "", more="] and [ go to the next and the previous one"))
