@@ -23,8 +23,9 @@ from annotations.formats import jsonlines
 from annotations.formats.incoming import ForeignText, Input
 from annotations.store import open_layer
 from articles.library import load
+from benchmarks.effort_target import Target
 from benchmarks.effort_told import Outcome, printed
-from benchmarks.effort_worker import Target, Worker
+from benchmarks.effort_worker import Worker
 from benchmarks.tables import environment
 from tests.reading import reading
 from tui.request import open_request

@@ -13,7 +13,8 @@ from tui.screens.candidates import Candidates
 from tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
-    from benchmarks.effort_worker import Bond, Goal, Worker
+    from benchmarks.effort_target import Bond, Goal
+    from benchmarks.effort_worker import Worker
 
 TYPED = 4
 """Letters that are typed into the list at most."""
@@ -95,7 +96,8 @@ class Relations:
             reach = self._worker.ground(pane).reach(pane.stand.cursor)
             for offset in (at for span in end.spans for at in range(*span) if at in reach):
                 here = [one.id for one in reader.desk.at(end.article, offset) if self._may(one)]
-                cost = len(reach[offset]) + here.index(end.made) + listed + (pane is not reader.active)
+                turned = end.id == bond.target and not self._symmetric(bond.type)
+                cost = len(reach[offset]) + here.index(end.made) + listed + (pane is not reader.active) + turned
                 yield Start(cost, bond, end, pane, reach[offset])
 
     async def _nearer(self) -> None:
@@ -210,8 +212,11 @@ class Relations:
 
     def _is(self, bond: "Bond", kind: str, source: str, target: str) -> bool:
         ends = self._goals[bond.source].made, self._goals[bond.target].made
-        symmetric = any(one.name == kind and one.symmetric for one in self._worker.schema.relations)
-        return bond.type == kind and ((source, target) == ends or (symmetric and (target, source) == ends))
+        turned = self._symmetric(kind) and (target, source) == ends
+        return bond.type == kind and ((source, target) == ends or turned)
+
+    def _symmetric(self, kind: str) -> bool:
+        return any(one.name == kind and one.symmetric for one in self._worker.schema.relations)
 
     def _is_made(self, bond: "Bond") -> bool:
         source = self._goals[bond.source].made

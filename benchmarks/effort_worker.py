@@ -1,18 +1,15 @@
 """Annotates a target in the running app: looks at the screen, plans, presses, checks, and goes on."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from annotations.formats.incoming import ForeignText
-from annotations.labels import Attribute, AttributeType, Label, Schema
-from annotations.model import Annotation, Entry, Relation, Value
+from annotations.labels import Attribute, AttributeType
+from annotations.model import Annotation, Entry, Value
 from annotations.same import Sameness, places
 from articles.candidates import candidates
 from articles.span import Span
-from benchmarks.effort_order import AHEAD, Atom, chosen
+from benchmarks.effort_order import AHEAD, chosen
 from benchmarks.effort_relations import Relations
+from benchmarks.effort_target import Goal, Target, differences
 from benchmarks.effort_told import Done, Outcome, Work
 from benchmarks.routes import Ground, Pick, Press, Router
 from tests.reading import Reading
@@ -24,63 +21,6 @@ FEW = 2
 """Annotations that are still to be made when the next ones are looked at."""
 SWITCHED = 2
 """Values of a choice that its key switches at once in the inspector."""
-
-
-@dataclass
-class Goal:
-    """An annotation that is to be made."""
-
-    id: str
-    article: str
-    label: Label
-    spans: tuple[Span, ...]
-    attributes: Mapping[str, Value]
-    """All of them, defaults written out."""
-    quote: str
-    made: str = ""
-    """The id of the annotation in the app, once it is there."""
-
-    @property
-    def atom(self) -> Atom:
-        """For the planner."""
-        return Atom(self.id, self.label.name, self.spans)
-
-
-class Bond(NamedTuple):
-    """A relation that is to be made; ends are ids of the target."""
-
-    type: str
-    source: str
-    target: str
-    attributes: Mapping[str, Value]
-
-
-class Target:
-    """What is to be made, from an export."""
-
-    def __init__(self, texts: Sequence[ForeignText]) -> None:
-        self.texts = texts
-
-    def goals(self, schema: Schema) -> list[Goal]:
-        """The annotations, in the order of the texts and of what they quote."""
-        found = []
-        for text in self.texts:
-            for one in sorted(text.annotations, key=lambda one: (one.spans[0].start, -one.spans[-1].end)):
-                label = schema.label(one.label)
-                if label is None:
-                    raise SystemExit(f"the schema {schema.name} has no label {one.label}")
-                quote = " … ".join(span.of(text.text or "") for span in one.spans)
-                attributes = {**schema.defaults(one.label), **one.attributes}
-                found.append(Goal(one.id, text.id, label, one.spans, attributes, quote))
-        return found
-
-    def bonds(self, schema: Schema) -> list[Bond]:
-        """The relations."""
-        return [
-            Bond(one.type, one.source, one.target, {**schema.defaults_of_relation(one.type), **one.attributes})
-            for text in self.texts
-            for one in text.relations
-        ]
 
 
 class Worker:
@@ -331,51 +271,12 @@ class Worker:
     # ------------------------------------------------------------ the end
 
     def compare(self, entries: Iterable[Entry]) -> None:
-        """What the layer holds against the target, ids and times apart."""
-        found = list(entries)
-        annotations = {one.id: one for one in found if isinstance(one, Annotation)}
-        goals = {goal.id: goal for goal in self.goals}
-        there = Counter(_said(one.article, one.label, one.target.spans, one.attributes) for one in annotations.values())
-        there.update(
-            self._related(one.type, one.attributes, *(_place(annotations[end]) for end in (one.source, one.target)))
-            for one in found
-            if isinstance(one, Relation)
-        )
-        wanted = Counter(_said(one.article, one.label.name, one.spans, one.attributes) for one in self.goals)
-        wanted.update(
-            self._related(one.type, one.attributes, *(_place(goals[end]) for end in (one.source, one.target)))
-            for one in self.bonds
-        )
-        self.failures += [f"missing: {one}" for one in (wanted - there).elements()]
-        self.failures += [f"too much: {one}" for one in (there - wanted).elements()]
-
-    def _related(self, kind: str, attributes: Mapping[str, Value], source: str, target: str) -> str:
-        relation = self.schema.relation(kind)
-        ends = sorted((source, target)) if relation is not None and relation.symmetric else [source, target]
-        return f"{kind} {' -> '.join(ends)} {_values(attributes)}"
+        """What the layer holds against the target."""
+        self.failures += differences(self.schema, self.goals, self.bonds, entries)
 
     def outcome(self) -> Outcome:
         """What came of it."""
         return Outcome(self.done, self.failures)
-
-
-def _said(article: str, label: str, spans: Sequence[Span], attributes: Mapping[str, Value]) -> str:
-    return f"{_at(article, label, spans)} {_values(attributes)}"
-
-
-def _place(one: Annotation | Goal) -> str:
-    if isinstance(one, Annotation):
-        return _at(one.article, one.label, one.target.spans)
-    return _at(one.article, one.label.name, one.spans)
-
-
-def _at(article: str, label: str, spans: Sequence[Span]) -> str:
-    return f"{article} {label} {'+'.join(f'{start}-{end}' for start, end in spans)}"
-
-
-def _values(attributes: Mapping[str, Value]) -> str:
-    """What is said; a text that is empty says nothing."""
-    return ", ".join(f"{name}={value}" for name, value in sorted(attributes.items()) if value != "")
 
 
 def _leaves(key: str) -> bool:
