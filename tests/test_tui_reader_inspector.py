@@ -252,6 +252,19 @@ async def test_the_panel_stays_and_follows_the_cursor_when_the_keys_rest() -> No
         assert here.panes[0].size.width == wide
 
 
+async def test_the_panel_that_comes_back_is_laid_out_as_before() -> None:
+    async with reading(PAIR) as here:
+        await here.press("c")
+        for words in ("Ann", "Bob"):
+            await here.go(words)
+            await here.press("p", "e")
+            await here.rest()
+            assert "mention: name 1\xa0name" in here.text
+            await here.press("escape")
+            await here.rest()
+            assert "mention" not in here.text
+
+
 async def test_the_panel_stands_below_where_there_is_no_room_beside() -> None:
     async with reading(PAIR, size=(80, 24)) as here:
         high = here.panes[0].size.height

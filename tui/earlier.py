@@ -14,6 +14,9 @@ from .telling import short
 if TYPE_CHECKING:
     from .room import Room
 
+FEW = 200
+"""Changes of a session that are looked at anew between two keys."""
+_SOME = 50
 _QUOTE = 60
 """Characters of a quote that are kept."""
 _WORDS = re.compile(r"[^\W_]+")
@@ -44,30 +47,36 @@ class Earlier:
 
     @property
     def ready(self) -> bool:
-        """All was read."""
-        return self._read is (self._room.store or self._room)
+        """All was read, and so little changed since that it is looked at anew at once."""
+        return self._read is (self._room.store or self._room) and len(self._room.desk.layer.changed) <= FEW
 
     async def read(self) -> None:
-        """Read all, if that has not been done; of several who ask, each waits for the one reading."""
-        if self._running is None or (self._running.done() and not self.ready):
+        """Have everything as it is now; of several who ask, each waits for the one reading."""
+        if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._read_all())
         await self._running
 
     async def _read_all(self) -> None:
         from .room import batches
 
-        store = self._room.store or self._room
-        for batch in batches(self._room.desk.everything()):
-            for annotation in batch:
-                self._take(annotation.id, annotation)
-            await asyncio.sleep(0)
-        self._read = store
+        desk, store = self._room.desk, self._room.store or self._room
+        if self._read is not store:
+            for batch in batches(desk.everything()):
+                for annotation in batch:
+                    self._take(annotation.id, annotation)
+                await asyncio.sleep(0)
+            self._read = store
+        for number, identifier in enumerate(tuple(desk.layer.changed), 1):
+            self._take(identifier, desk.annotation(identifier))
+            if number % _SOME == 0:
+                await asyncio.sleep(0)
 
     def of(self, attribute: str) -> Given:
         """The values of an attribute, as far as they were read."""
         desk = self._room.desk
-        for identifier in desk.layer.changed:
-            self._take(identifier, desk.annotation(identifier))
+        if self.ready:
+            for identifier in desk.layer.changed:
+                self._take(identifier, desk.annotation(identifier))
         return self._given.get(attribute, {})
 
     def _take(self, id: str, annotation: Annotation | None) -> None:

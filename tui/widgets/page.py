@@ -13,6 +13,7 @@ from .lines import Lines, strip_of
 
 KEYS = 30
 """Cells that keys take at most, where there is room."""
+_NEVER = -1
 
 
 class Line(NamedTuple):
@@ -48,6 +49,7 @@ class Page(Lines, can_focus=True):
         self._most = keys
         self._said: Sequence[Line] = tuple(lines)
         self._rows: list[Row] = []
+        self._broken_at = _NEVER
         self.top = 0
 
     @property
@@ -66,20 +68,25 @@ class Page(Lines, can_focus=True):
         if said != self._said:
             self._said = said
             self.top = 0
-            self._break()
+            self._broken_at = _NEVER
             self.redraw_all()
 
     def fit(self, width: int, height: int) -> None:  # noqa: ARG002 - as `Lines` has it
-        """Break long texts into rows."""
-        self._break()
+        """Keep what was at the top there, as far as there is something below it."""
         self.top = self._clamped(self.top)
 
-    def _break(self) -> None:
-        room = max(1, self.size.width - self.column - 1)
-        self._rows = [row for line in self._said for row in (broken(line, room) if line.keys else [_heading(line)])]
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The lines, broken at the width of now: one that is hidden has none, and is not told when it has one again."""
+        width = self.size.width
+        if width != self._broken_at:
+            self._broken_at = width
+            room = max(1, width - self.column - 1)
+            self._rows = [row for line in self._said for row in (broken(line, room) if line.keys else [_heading(line)])]
+        return self._rows
 
     def _clamped(self, top: int) -> int:
-        return max(0, min(top, len(self._rows) - max(1, self.size.height - 2)))
+        return max(0, min(top, len(self.rows) - max(1, self.size.height - 2)))
 
     def scroll_rows(self, rows: int) -> None:
         """Down, or up when negative."""
@@ -89,21 +96,21 @@ class Page(Lines, can_focus=True):
     def scroll_to_line(self, number: int) -> None:
         """Have a line of what is said at the top, as far as there is something below it."""
         line = self._said[number]
-        self.top = self._clamped(next(at for at, row in enumerate(self._rows) if row.line is line))
+        self.top = self._clamped(next(at for at, row in enumerate(self.rows) if row.line is line))
         self.redraw_all()
 
     def line_at(self, y: int) -> Line | None:
         """What is drawn in a row of the screen."""
-        at = y + self.top
-        return self._rows[at].line if at < len(self._rows) else None
+        at, rows = y + self.top, self.rows
+        return rows[at].line if at < len(rows) else None
 
     def draw(self, y: int) -> Strip:
         """Keys to the left, meanings to the right."""
         palette, width = self.palette, self.size.width
-        at = y + self.top
-        if at >= len(self._rows):
+        at, rows = y + self.top, self.rows
+        if at >= len(rows):
             return strip_of([], 0, width, palette.plain)
-        row = self._rows[at]
+        row = rows[at]
         line = row.line
         if not line.keys:
             heading = fitted(f" {row.text}", width)
