@@ -3,13 +3,14 @@
 They are offered, not decided: every other span is reached by motions. Nothing is learned here, nothing looked up.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
 from .article import Article, BlockKind
 from .span import Span
-from .units import Unit, clauses, phrases, sentences, tidied, words
+from .units import Unit, clauses, phrases, sentences, tidied, untied, words
 
 
 class Kind(IntEnum):
@@ -62,6 +63,7 @@ _CALENDAR = _set(
 _NUMERALS = _set("one two three four five six seven eight nine ten eleven twelve twenty dozen hundred")
 _BETWEEN = " \u00a0-–&’'.$€£"
 """What may stand between two words of one name or number."""
+_JOINTS = re.compile(r"(?:and|but|nor|or|so|yet)\s+(?=\w)", re.IGNORECASE)
 _LONGEST = 5
 """Words of a known string at most."""
 
@@ -97,8 +99,15 @@ def _all(article: Article, seen: Span, known: frozenset[str], unit: Unit | None)
             yield from ((span, Kind.KNOWN) for span in _known(text, spans, known))
             small = {span for span in spans if span.of(text).casefold() in _SMALL}
             yield from ((tidied(text, span), Kind.PHRASE) for span in phrases(text, sentence) if span not in small)
-            yield from ((tidied(text, span), Kind.CLAUSE) for span in clauses(text, sentence))
+            yield from ((_bare(text, span, block.start), Kind.CLAUSE) for span in clauses(text, sentence))
             yield tidied(text, sentence), Kind.SENTENCE
+
+
+def _bare(text: str, clause: Span, start: int) -> Span:
+    """A clause as one would label it: without what joins it to the one before."""
+    whole = untied(text, tidied(text, clause), start)
+    joint = _JOINTS.match(text, *whole)
+    return Span(joint.end(), whole.end) if joint else whole
 
 
 def _names(text: str, spans: list[Span]) -> Iterator[Span]:

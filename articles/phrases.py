@@ -15,6 +15,9 @@ the clause, of the phrase, or none:
   stand alone, for they are verbs ("confirmed | the framework").
 
 English rules; for other languages punctuation and capitals remain. A phrase goes from its first word to its last.
+
+Two things are said beside: which words count as one (terms), and how a clause begins when nothing ties it to the words
+before it (untied).
 """
 
 import re
@@ -91,11 +94,17 @@ _BREAK = re.compile(
     r"[,;:—–…()\[\]{}“”«»„‹›\"|•、，；：「」『』（）·]|(?<=\s)['‘’-]|['’](?=\s)|--|[.!?](?=\s)|\n[ \t\r]*\n"
 )
 _DIGITS = re.compile(r"[-−+]?(?:[A-Z]{1,3})?[$€£¥₹₽₩₿¢]?\d")
+_TIE = re.compile(r"(?:that|whether)\s+(?=\w)", re.IGNORECASE)
+_BEFORE_TIE = re.compile(r"([^\W_]+)\s+\Z")
+_LONGEST_WORD = 48
+"""Code points that are looked at for the word before a clause."""
 _FIXED_PHRASES = """
 according to, because of, due to, such as, as well as, rather than, more than, less than, at least, at most,
 as part of, in return, in turn, in fact, of course, for now, for example, for instance, up to, out of, instead
 of, in order to, even though, even if, so far, as yet, as if, as though, in terms of, in addition, in addition
-to, as a result, as a result of, a number of, per cent, no longer
+to, as a result, as a result of, a number of, per cent, no longer, in principle, in theory, in practice, at first,
+some of, most of, many of, part of, have yet to, has yet to, had yet to, is meant to, are meant to, was meant to, were
+meant to
 """
 _FIXED: dict[str, list[tuple[str, ...]]] = {}
 for _line in sorted(" ".join(_FIXED_PHRASES.split()).split(", "), key=len, reverse=True):
@@ -118,6 +127,32 @@ def parts(text: str, sentence: Span) -> tuple[list[Span], list[Span]]:
     return _spans(found, breaks, _CLAUSE), _spans(found, breaks, _PHRASE)
 
 
+def terms(text: str, sentence: Span) -> list[Span]:
+    """The words of a sentence, in order; those of a fixed phrase, and a number and its unit, as one."""
+    found, _, gaps, kinds, fixed = _read(text, sentence)
+    joins = [
+        at > 0
+        and (
+            (fixed[at] > 0 and fixed[at] == fixed[at - 1])
+            or (kinds[at] is _Kind.UNIT and kinds[at - 1] in (_Kind.NUMBER, _Kind.UNIT) and gaps[at].isspace())
+        )
+        for at in range(len(found))
+    ]
+    return _spans(found, [_NONE if joined else _PHRASE for joined in joins], _PHRASE)
+
+
+def untied(text: str, clause: Span, start: int) -> Span:
+    """A clause of the block that begins at `start`, without the "that" or "whether" that ties it to the words before.
+
+    "that" stays where nothing stands before it that it could belong to ("And that is all").
+    """
+    tie = _TIE.match(text, *clause)
+    before = _BEFORE_TIE.search(text, max(start, clause.start - _LONGEST_WORD), clause.start) if tie else None
+    if tie is None or before is None or before[1].casefold() in _COORDINATORS:
+        return clause
+    return Span(tie.end(), clause.end)
+
+
 def _spans(found: list[Span], breaks: list[int], least: int) -> list[Span]:
     spans: list[Span] = []
     for word, before in zip(found, breaks, strict=True):
@@ -130,11 +165,7 @@ def _spans(found: list[Span], breaks: list[int], least: int) -> list[Span]:
 
 def _broken(text: str, sentence: Span) -> tuple[list[Span], list[int]]:
     """The words of a sentence and, for each, the break before it."""
-    found = list(words(text, *sentence))
-    lower = [word.of(text).lower().replace("’", "'") for word in found]
-    gaps = ["", *(text[a.end : b.start] for a, b in pairwise(found))]
-    kinds = list(_kinds(text, found, lower))
-    fixed = _fixed(lower, gaps)
+    found, lower, gaps, kinds, fixed = _read(text, sentence)
     breaks = [_CLAUSE] * len(found)
     for at in range(1, len(found)):
         if _is_date(lower, gaps[at], at):
@@ -147,6 +178,14 @@ def _broken(text: str, sentence: Span) -> tuple[list[Span], list[int]]:
             after = kinds[at + 1] if at + 1 < len(found) and gaps[at + 1].isspace() else None
             breaks[at] = _NONE if _holds(lower, kinds, at, after) else _PHRASE
     return found, breaks
+
+
+def _read(text: str, sentence: Span) -> tuple[list[Span], list[str], list[str], list[_Kind], list[int]]:
+    """The words of a sentence; of each the lower-case form, what stands before it, its kind, its fixed phrase."""
+    found = list(words(text, *sentence))
+    lower = [word.of(text).lower().replace("’", "'") for word in found]
+    gaps = ["", *(text[a.end : b.start] for a, b in pairwise(found))]
+    return found, lower, gaps, list(_kinds(text, found, lower)), _fixed(lower, gaps)
 
 
 def _kinds(text: str, found: list[Span], lower: list[str]) -> Iterator[_Kind]:

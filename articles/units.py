@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from .clusters import cluster_at, clusters, is_cluster_start, snapped
-from .phrases import clauses, holding, parts, phrases
+from .phrases import clauses, holding, parts, phrases, terms, untied
 from .sentences import is_abbreviation, sentence_at, sentences
 from .span import Span, trimmed
 from .words import next_word, previous_word, word_at, words
@@ -30,8 +30,10 @@ __all__ = [
     "sentences",
     "snapped",
     "spans_of",
+    "term_at",
     "tidied",
     "unit_at",
+    "untied",
     "widen",
     "word_at",
     "words",
@@ -74,6 +76,14 @@ def ladder_at(text: str, block: Span, offset: int) -> tuple[Span, Span, Span, Sp
     word = word_at(text, offset, *sentence)
     in_clauses, in_phrases = parts(text, sentence)
     return word, holding(in_phrases, word.start) or word, holding(in_clauses, word.start) or word, sentence, block
+
+
+def term_at(text: str, block: Span, offset: int) -> Span:
+    """The word of the block at `offset`, with what counts as one with it: "according to", "three tonnes"."""
+    sentence = sentence_at(text, offset, *block)
+    word = word_at(text, offset, *sentence)
+    term = holding(terms(text, sentence), word.start)
+    return term if term is not None and term.contains(word) else word
 
 
 def spans_of(text: str, block: Span, unit: Unit) -> Iterator[Span]:

@@ -74,3 +74,8 @@ def test_tags_are_as_many_as_asked_for_none_begins_another_short_ones_first(coun
 def test_more_tags_than_two_letters_give_are_refused() -> None:
     with pytest.raises(ValueError, match="two letters"):
         list(tags(677))
+
+
+def test_clauses_are_offered_without_what_joins_them_to_others() -> None:
+    found = quotes("He said that rates would fall, but nobody believed it. And that is all.", Kind.CLAUSE)
+    assert {"rates would fall", "nobody believed it", "that is all"} <= set(found)

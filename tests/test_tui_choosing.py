@@ -63,3 +63,29 @@ def test_between_words_and_on_a_sign_it_is_the_word_beside() -> None:
 
 def test_where_there_is_nothing_it_is_empty() -> None:
     assert unit_for(plain(" \n"), Label("A", Group.CLAIM), 0) == Span(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("unit", "at", "quote"),
+    [
+        (Unit.WORD, "to the", "According to"),
+        (Unit.WORD, "three", "three tonnes"),
+        (Unit.WORD, "tonnes", "three tonnes"),
+        (Unit.WORD, "trader", "trader"),
+        (Unit.WORD, "9", "9 a.m."),
+        (Unit.CLAUSE, "prices", "prices will fall"),
+        (Unit.CLAUSE, "that prices", "prices will fall"),
+        (Unit.CLAUSE, "it lasts", "it lasts"),
+        (Unit.CLAUSE, "that is", "that is all"),
+        (Unit.CLAUSE, "bought ore", "had cost little"),
+    ],
+)
+def test_words_that_belong_together_are_one_and_a_clause_is_not_tied(unit: Unit, at: str, quote: str) -> None:
+    text = (
+        "According to the trader, three tonnes came by 9 a.m. today. She said that prices will fall, and that is all. "
+        "Nobody knows whether it lasts. They bought ore that had cost little.\n"
+    )
+    label = Label("A", Group.CLAIM, unit=unit, leave_out=("and",))
+    article = plain(text)
+    offset = text.index("had cost") if at == "bought ore" else text.index(at)
+    assert unit_for(article, label, offset).of(text) == quote

@@ -17,7 +17,7 @@ SCHEMA = default_schema()
 LABELS = [label for label in SCHEMA.labels if label.key]
 
 UNITS = {
-    "CLAIM": ("Paris", "that 40% of Paris may have left"), "CUE": ("said", "said"), "UNC": ("may have", "may"),
+    "CLAIM": ("Paris", "40% of Paris may have left"), "CUE": ("said", "said"), "UNC": ("may have", "may"),
     "PER": ("Lee", "Ann Lee"), "ORG": ("Nations", "United Nations"), "GPE": ("Paris", "Paris"),
     "LOC": ("Paris", "Paris"), "NORP": ("Nations", "Nations"), "THING": ("United", "United Nations"),
     "DATE": ("Yesterday", "Yesterday"), "NUM": ("40", "40%"),
