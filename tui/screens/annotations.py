@@ -38,7 +38,7 @@ class Annotations(TableScreen[Row]):
         Column("note", 12, grows=2, since=110),
         Column("annotator", 10, since=96),
     )
-    KEYS: ClassVar = {"enter": "shows it", "letter": "relabels", "0": "unsure", "x": "deletes", "z": "undoes"}
+    KEYS: ClassVar = {"enter": "shows", "letter": "relabels", "0": "unsure", "x": "deletes", "z": "undoes"}
 
     def __init__(self, reader: Reader, query: str | None = None) -> None:
         """`query` is the filter to begin with."""
@@ -53,6 +53,9 @@ class Annotations(TableScreen[Row]):
         for attribute in reader.desk.schema.attributes:
             self._exact |= {f"{attribute.name}:{value}".casefold() for value in attribute.names}
         self._fields = {"label", "article", "annotator", *(a.name.casefold() for a in reader.desk.schema.attributes)}
+
+    def _all_keys(self) -> Mapping[str, str]:
+        return {"/": "filter", "space": "mark", "*": "all", **self.KEYS, "esc": "leaves"}
 
     # ------------------------------------------------------------ rows
 
@@ -165,10 +168,12 @@ class Annotations(TableScreen[Row]):
             self.reader.room.visit(annotation.article, placed.target.spans)
 
     def _leave(self) -> None:
-        """What is still being prepared is left as it was; then out of the filter, then of the table."""
+        """What is still being prepared is left as it was; then out of the filter, the marks, the table."""
         if self._work is not None and not self._work.done():
             self._work.cancel()
             self.say("left as it was")
+        elif self.table.marked and not self.table.query_text:
+            self.table.unmark()
         else:
             super()._leave()
 

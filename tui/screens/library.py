@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
+from textual.events import Key
+
 from annotations.home import Item
 from annotations.status import NOTHING, Judged, Status, begun_articles, judged, status_of
 from articles.peek import Peek, peek
@@ -28,15 +30,15 @@ class Library(TableScreen[Row]):
     COLUMNS = (
         Column("", 2),
         Column("status", 7),
-        Column("article", 22),
+        Column("article", 18),
         Column("title", 10, grows=1),
         Column("words", 7, right=True),
-        Column("said", 5, right=True),
+        Column("said", 7, right=True),
         Column("by label", 24, grows=1, since=150),
         Column("source", 16, since=100),
-        Column("date", 10, since=80),
+        Column("date", 10, since=90),
     )
-    KEYS: ClassVar = {"enter": "opens it here", "tab": "in the next pane, and stays"}
+    KEYS: ClassVar = {"enter": "opens it here", "tab": "in the next pane"}
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader.palette())
@@ -46,6 +48,8 @@ class Library(TableScreen[Row]):
         self._begun: set[str] = set()
         self._given: Judged = NOTHING
         self._waiting: asyncio.Task[None] | None = None
+        self._then = ""
+        """The key that waits until all articles are looked through: the first one found so far may not be the one."""
         self._retitle()
 
     def on_mount(self) -> None:
@@ -120,12 +124,26 @@ class Library(TableScreen[Row]):
         if self._waiting is not None:
             self._waiting.cancel()
 
+    def tell(self) -> None:
+        """All are looked through: do what waited for that."""
+        if self._then and not self.table.busy:
+            key, self._then = self._then, ""
+            self.call_next(self.take, key)
+
+    def _type(self, event: Key, key: str) -> bool:
+        used = super()._type(event, key)
+        self._then = "" if used else self._then
+        return used
+
     def take(self, key: str) -> bool:
         """Open it."""
         row = self.table.current
         if key not in ("enter", "tab"):
             return False
-        if row is None:
+        if self.table.busy:
+            self._then = key
+            self.say("a moment: not all articles are looked through")
+        elif row is None:
             self.say("no article is called so")
         elif key == "enter":
             if self.reader.room.open_in(self.reader.active, row.item.id):

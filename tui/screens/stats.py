@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from annotations.model import Annotation
 from annotations.statistics import Ends, Statistics, Voice, statistics
 from annotations.status import Status
+from tui.command_line.common import counted
 from tui.screens.reader import Reader
 from tui.screens.table import TableScreen
 from tui.widgets.table import REST, SLICE, Cell, Column
@@ -33,11 +34,11 @@ class Stats(TableScreen[Row]):
     TITLE = "stats"
     COLUMNS = (
         Column("", 9),
-        Column("", 16, grows=1),
-        Column("count", 9, right=True),
-        Column("in done", 9, right=True),
+        Column("", 12, grows=1),
+        Column("count", 8, right=True),
+        Column("in done", 7, right=True),
         Column("articles", 8, right=True),
-        Column("", 18, grows=2),
+        Column("", 22, grows=2),
     )
     KEYS: ClassVar = {"enter": "lists these annotations"}
 
@@ -135,7 +136,7 @@ def _rows(found: Statistics) -> Iterator[Row]:
     several = len(found.annotators) > 1
     for one in found.annotators:
         statuses = [f"{one.articles.get(each, 0):,} {each}" for each in reversed(Status)]
-        more = [", ".join(statuses), f"{one.relations:,} relations", f"{one.judgements:,} judgements"]
+        more = [", ".join(statuses), counted(one.relations, "relation"), counted(one.judgements, "judgement")]
         begun = sum(one.articles.values()) - one.articles.get(Status.NEW, 0)
         yield Row("annotator", one.annotator, one.annotations, None, begun, " · ".join(more))
     for label in found.labels:

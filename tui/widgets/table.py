@@ -19,7 +19,8 @@ SLICE = 0.003
 """Seconds that reading and filtering may take at a time."""
 REST = 0.001
 """Seconds between two slices: a key that came meanwhile is done before the next one, and not a step of it at a time."""
-_BATCH = 64
+_BATCH, _FEW = 64, 16
+"""Rows that are looked through, and rows that are read, before the clock is asked."""
 _HEAD, _FOOT = 2, 1
 
 
@@ -151,9 +152,9 @@ class Table(Lines, Generic[R], can_focus=True):
             if self._looked < len(self.rows):
                 self._look_through(min(self._looked + _BATCH, len(self.rows)))
             elif self._source is not None:
-                some = list(islice(self._source, _BATCH))
+                some = list(islice(self._source, _FEW))
                 self.rows.extend(some)
-                if len(some) < _BATCH:
+                if len(some) < _FEW:
                     self._source = None
         self._refit(more=True)
 
@@ -215,6 +216,11 @@ class Table(Lines, Generic[R], can_focus=True):
         self.marked = self.marked - shown if shown <= self.marked else self.marked | shown
         self._refit()
 
+    def unmark(self) -> None:
+        """No row is marked any more."""
+        self.marked.clear()
+        self._refit()
+
     def step(self, rows: int) -> None:
         """Another row, or many on."""
         self._back_to, before = None, self.at
@@ -262,19 +268,19 @@ class Table(Lines, Generic[R], can_focus=True):
 
     # ------------------------------------------------------------ drawing
 
-    def widths(self) -> list[int]:
-        """The cells of each column: those that grow share what is left, or what lacks.
+    def widths(self, width: int) -> list[int]:
+        """The cells of each column in so many: those that grow share what is left, or what lacks.
 
         A column that is not shown has none.
         """
-        shown = [self.size.width >= column.since for column in self._columns]
+        shown = [width >= column.since for column in self._columns]
         widths = [column.width if there else 0 for column, there in zip(self._columns, shown, strict=True)]
         shares = [column.grows * there for column, there in zip(self._columns, shown, strict=True)]
-        free = self.size.width - 3 - sum(widths) - 2 * (sum(shown) - 1)
+        free = width - 3 - sum(widths) - 2 * (sum(shown) - 1)
         for number, share in enumerate(shares):
             if share:
                 part = free * share // sum(shares[number:])
-                widths[number] = max(4, widths[number] + part)
+                widths[number] = max(min(4, widths[number]), widths[number] + part)
                 free -= part
         return widths
 
@@ -303,7 +309,7 @@ class Table(Lines, Generic[R], can_focus=True):
         palette = self._palette
         segments = [Segment(sign, palette.title)]
         used = 3
-        for cell, column, room in zip(cells, self._columns, self.widths(), strict=True):
+        for cell, column, room in zip(cells, self._columns, self.widths(self.size.width), strict=True):
             if not room:
                 continue
             gap = "  " if used > 3 else ""
