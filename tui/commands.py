@@ -180,8 +180,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("inspector", (), "the inspector stays, or opens with e alone", "Meaning", menu="p"),
     Command("guideline", (), "guidelines, from the label under the cursor on", "Meaning", menu="i"),
     Command("judge", (), "judge the article or the pair: status, genre, stance", "Meaning", menu="w"),
-    Command("find", ("/", "f3"), "find; enter keeps the hits, F3 steps", "Find", "find", vim=("n",), counted=True),
-    Command("find_back", ("shift+f3", "f9"), "previous hit", "Find", vim=("N",), counted=True),
+    Command(
+        "find", ("/", "f3"), "find; once something is found, the next hit", "Find", "find", vim=("n",), counted=True
+    ),
+    Command("find_back", ("f9", "shift+f3"), "previous hit", "Find", vim=("N",), counted=True),
     Command("find_new", (), "find something else", "Find", menu="/", vim=("/",)),
     Command("next_pane", ("tab",), "next pane", "Panes", "pane"),
     Command("previous_pane", ("shift+tab",), "previous pane", "Panes"),

@@ -19,6 +19,7 @@ from .inspected import (
     inspected,
     inspected_relation,
     key_beside,
+    relations_at,
 )
 from .screens.reader import Reader, Took
 from .widgets.inspector import Inspector
@@ -146,11 +147,11 @@ class Inspecting:
         reader.mean(here[(here.index(current) + 1) % len(here)])
 
     def _open(self, reader: Reader, subject: Annotation, number: int) -> None:
-        relations = reader.desk.relations_of(subject.id)
+        relations = relations_at(reader.desk, subject)
         if number < len(relations):
             self.relation, self.chosen = relations[number].id, ""
         else:
-            reader.say(f"it has {len(relations)} relations")
+            reader.say(f"no relation has the letter {RELATIONS[number]}")
 
     def _leave(self, reader: Reader) -> None:
         """From a relation back to the annotation, from that to the text."""

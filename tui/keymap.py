@@ -61,7 +61,7 @@ class Keymap(NamedTuple):
         """The key moves or widens, or is the first of a sequence or a count that may."""
         entry = self.keys.get(key)
         if isinstance(entry, Command):
-            return entry.group in ("Move", "Select")
+            return entry.group == "Move" or entry.motion is not None or entry.action in ("widen", "narrow")
         return (self.counts and key.isdigit()) or (
             entry is not None and any(isinstance(one, Command) and one.group == "Move" for one in entry.values())
         )

@@ -225,7 +225,7 @@ def _source(reader: Reader) -> Annotation | None:
     """What to relate from; None, and said why, when there is nothing."""
     current = reader.current
     if current is None:
-        reader.say("no annotation here to relate from: label something, or ] and [ go to the next and the previous one")
+        reader.say(f"no annotation here to relate from: label something; {reader.next_keys} go to others")
         return None
     for one in (current, *_here(reader)):
         if _may(reader, one):

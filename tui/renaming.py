@@ -84,7 +84,8 @@ async def _rename(reader: "Reader", store: "Store", wish: Rename) -> None:
         reader.say(str(error), warning=True)
         return
     twice = f"; {twins:,} say now what another says: diptych verify lists them" if twins else ""
-    reader.say(f"{_many(len(step.changes))}: {wish.old} is {wish.new} now; z takes that back{twice}")
+    undo = reader.keymap.first("undo")
+    reader.say(f"{_many(len(step.changes))}: {wish.old} is {wish.new} now; {undo} takes that back{twice}")
 
 
 def _held(reader: "Reader", store: "Store", wish: Rename) -> Iterator[Annotation]:

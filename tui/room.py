@@ -104,7 +104,7 @@ class Room:
         lost = len(self.desk.lost.get(article.id, ()))
         moved = sum(one.article == article.id for one in self.desk.held.values())
         if lost or moved:
-            self.reader.say(telling.changed(article.id, moved, lost), warning=True)
+            self.reader.say(telling.changed(article.id, moved, lost, self.reader.keymap.first("review")), warning=True)
         gc.enable()
         gc.collect()
         gc.freeze()

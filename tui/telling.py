@@ -117,14 +117,14 @@ def pieces(count: int) -> str:
     return "1 piece" if count == 1 else f"{count} pieces"
 
 
-def changed(article: str, moved: int, lost: int) -> str:
-    """What became of annotations of an article that changed."""
+def changed(article: str, moved: int, lost: int, review: str) -> str:
+    """What became of annotations of an article that changed; `review` is the key that leads to those."""
     parts = [f"{moved} moved along"] if moved else []
     if lost:
         parts.append(
             f"{lost} {'is' if lost == 1 else 'are'} not shown since {'its' if lost == 1 else 'their'} words changed"
         )
-    return f"{article} was changed: {' and '.join(parts)}; space r reviews them"
+    return f"{article} was changed: {' and '.join(parts)}; {review} reviews them"
 
 
 def unknown(counts: "Mapping[str, int]", schema: "Schema") -> str:

@@ -88,7 +88,8 @@ def _closed(reader: Reader, *, kept: bool) -> None:
         hit, _ = finding.first(reader.active.article.text, reader.active.stand.cursor)
         if hit is not None:
             reader.go(reader.active, hit.start)
-            reader.say("F3 next, shift+F3 previous hit, esc ends")
+            keys = reader.keymap
+            reader.say(f"{keys.first('find')} next, {keys.first('find_back')} previous hit, {keys.first('drop')} ends")
         else:
             reader.say(finding.fault or f"“{finding.query}” is not in this article")
 

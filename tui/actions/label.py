@@ -54,7 +54,8 @@ def delete(reader: Reader) -> None:
     annotation = reader.current_or_say()
     if annotation is not None:
         reader.desk.delete(annotation)
-        reader.say(f"deleted {annotation.label} “{telling.short(annotation.target.exact)}”; z brings it back")
+        gone, undo = telling.short(annotation.target.exact), reader.keymap.first("undo")
+        reader.say(f"deleted {annotation.label} “{gone}”; {undo} brings it back")
 
 
 def digit(reader: Reader, number: str) -> None:

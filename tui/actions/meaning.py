@@ -20,7 +20,8 @@ def edit(reader: Reader) -> None:
 def inspector(reader: Reader) -> None:
     """The panel stays, or not."""
     stays = inspecting.keep(reader)
-    reader.say("the inspector stays: e edits in it" if stays else "the inspector opens with e")
+    key = reader.keymap.first("edit")
+    reader.say(f"the inspector stays: {key} edits in it" if stays else f"the inspector opens with {key}")
 
 
 def judge(reader: Reader) -> None:

@@ -24,7 +24,7 @@ def add_pane(reader: Reader) -> None:
 def close_pane(reader: Reader) -> None:
     """This pane away; the last one stays."""
     if len(reader.panes) == 1:
-        reader.say("this is the only pane; q quits")
+        reader.say(f"this is the only pane; {reader.keymap.first('leave')} quits")
     else:
         reader.close_pane()
 
@@ -70,4 +70,4 @@ def leave(reader: Reader) -> None:
 
 def interrupt(reader: Reader) -> None:
     """What ctrl+c does elsewhere is not wanted here."""
-    reader.say("q quits; everything is saved at once")
+    reader.say(f"{reader.keymap.first('leave')} quits; everything is saved at once")

@@ -22,7 +22,7 @@ def accept(reader: Reader) -> None:
         return
     made = reader.desk.relate(found)
     reader.mean_relation(made[-1])
-    reader.say("related: " + ", ".join(each.type for each in made) + "; z takes it back")
+    reader.say("related: " + ", ".join(each.type for each in made) + f"; {reader.keymap.first('undo')} takes it back")
 
 
 def relations(reader: Reader) -> None:
@@ -35,7 +35,7 @@ def relations(reader: Reader) -> None:
     here = [current, *reader.desk.at(current.article, reader.active.stand.cursor)]
     annotation = next((one for one in here if reader.desk.relations_of(one.id)), None)
     if annotation is None:
-        reader.say(f"{current.label} is related to nothing yet: k relates it")
+        reader.say(f"{current.label} is related to nothing yet: {reader.keymap.first('relate')} relates it")
     else:
         reader.app.push_screen(Relations(reader, annotation))
 
@@ -48,7 +48,8 @@ def compare(reader: Reader) -> None:
     order = [pane.article for pane in reader.panes if pane.article.id in pair]
     both = list({article.id: article for article in order}.values())
     if len(both) < 2:
-        reader.say("two articles are needed: F2 adds a pane, F7 goes on to another article in it")
+        add, turn = reader.keymap.first("add_pane"), reader.keymap.first("next_article")
+        reader.say(f"two articles are needed: {add} adds a pane, {turn} goes on to another article in it")
     elif not between_articles(reader.desk.schema):
         raise AnnotationError("the schema has no relation that leads from one article to another")
     else:

@@ -45,7 +45,7 @@ class Adjusting:
     def take(self, reader: Reader, key: str) -> Took:
         """Enter and escape; motions pass."""
         if key not in ("enter", "escape"):
-            return Took.PASSED if key in _MOTION_KEYS or len(key) > 1 else Took.USED
+            return Took.PASSED if reader.keymap.moves(key) or len(key) > 1 else Took.USED
         pane, spans = reader.active, self._annotation.target.spans
         selection = trimmed(pane.article.text, pane.stand.selection)
         reader.mode = None
@@ -58,10 +58,6 @@ class Adjusting:
             _mean(reader, after)
             reader.say(f"{after.label} “{telling.short(after.target.exact)}”")
         return Took.USED
-
-
-_MOTION_KEYS = frozenset("()<>{}+-=_")
-"""Of printable keys, those that move or widen while an end is moved; a letter would label."""
 
 
 def _mean(reader: Reader, annotation: Annotation) -> None:

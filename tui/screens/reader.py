@@ -342,8 +342,13 @@ class Reader(ScreenByRows):
         """The same; when there is none, the status line says so."""
         annotation = self.current
         if annotation is None:
-            self.say("no annotation here: ] and [ go to the next and the previous one")
+            self.say(f"no annotation here: {self.next_keys} go to the next and the previous one")
         return annotation
+
+    @property
+    def next_keys(self) -> str:
+        """The keys that go to the next and the previous annotation."""
+        return f"{self.keymap.first('next_annotation')} and {self.keymap.first('previous_annotation')}"
 
     def mean(self, annotation: Annotation) -> None:
         """Keys mean this annotation until the cursor moves."""

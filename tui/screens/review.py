@@ -145,7 +145,7 @@ class Placing:
                 reader.desk.retarget(pane.article, self.annotation, (selection,), "put in its place")
                 reader.mode = None
                 pane.set_stand(pane.stand.dropped())
-                reader.say("it stands there now; z takes that back")
+                reader.say(f"it stands there now; {reader.keymap.first('undo')} takes that back")
             return Took.USED
         if key == "escape" and pane.stand.anchor is None:
             reader.mode = None

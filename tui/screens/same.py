@@ -189,7 +189,8 @@ class Same(TableScreen[Row]):
             self.say(str(error))
             return
         self.dismiss(None)
-        self.reader.say(f"labelled {many} in {len({one.article for one in made})} articles; z takes them all back")
+        articles, undo = len({one.article for one in made}), self.reader.keymap.first("undo")
+        self.reader.say(f"labelled {many} in {articles} articles; {undo} takes them all back")
 
 
 def _tail(text: str) -> str:
