@@ -1,0 +1,1 @@
+"""Suggesters: they propose annotations, which stay proposals until a person accepts them."""

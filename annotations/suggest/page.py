@@ -1,0 +1,128 @@
+"""An article as suggesters read it: sentences of words, and what stands in quotation marks."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from annotations.model import NOTHING, Value
+from articles.article import Article, BlockKind
+from articles.span import Span
+from articles.units import sentences, words
+
+_MARKS = re.compile(r"“[^“”\n]{2,2000}?”|«[^«»\n]{2,2000}?»|„[^„“”\n]{2,2000}?[“”]|\"[^\"\n]{2,2000}?\"")
+_POSSESSIVE = re.compile(r"['’]s\Z|(?<=[sS])['’]\Z")
+
+
+class Suggestion(NamedTuple):
+    """A proposal for one article. `score` is 0 to 1 and orders; it is no probability. `why` is fit to show."""
+
+    label: str
+    spans: tuple[Span, ...]
+    score: float
+    why: str
+    attributes: Mapping[str, Value] = NOTHING
+
+    @property
+    def span(self) -> Span:
+        """From the first code point to the last."""
+        return Span(self.spans[0].start, self.spans[-1].end)
+
+
+class Word(NamedTuple):
+    """A word of a sentence, without a possessive ending."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def lower(self) -> str:
+        """Without capitals."""
+        return self.text.lower()
+
+    @property
+    def capital(self) -> bool:
+        """It begins with a capital, or has one behind a small first letter ("eBay", "iPhone")."""
+        return self.text[:1].isupper() or (self.text[1:2].isupper() and not self.text.isupper())
+
+
+class Sentence(NamedTuple):
+    """A sentence, its words, and the kind of its block. `headed`: it is written with capitals, as headlines are."""
+
+    span: Span
+    words: tuple[Word, ...]
+    headed: bool
+    kind: BlockKind
+
+
+class Page:
+    """An article, cut once for all suggesters. Furniture and code are left out: nobody labels them."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.text = article.text
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences that hold a word, in order."""
+        return tuple(self._sentences())
+
+    @cached_property
+    def quotations(self) -> tuple[Span, ...]:
+        """What stands in quotation marks, marks included, in order; none goes over the end of its block."""
+        return tuple(
+            Span(*match.span())
+            for block in self.article.blocks
+            if block.kind not in (BlockKind.FURNITURE, BlockKind.CODE)
+            for match in _MARKS.finditer(self.text, block.start, block.end)
+        )
+
+    def quotations_at(self, span: Span) -> list[Span]:
+        """The quotations that share a code point with a span, in order."""
+        found: list[Span] = []
+        at = bisect_left(self.quotations, span.end, key=lambda one: one.start)
+        while at and self.quotations[at - 1].end > span.start:
+            at -= 1
+            found.insert(0, self.quotations[at])
+        return found
+
+    def between(self, one: Word, other: Word) -> str:
+        """The text from the end of a word to the start of a later one."""
+        return self.text[one.end : other.start]
+
+    def _sentences(self) -> Iterator[Sentence]:
+        for block in self.article.blocks:
+            if block.kind in (BlockKind.FURNITURE, BlockKind.CODE):
+                continue
+            for span in sentences(self.text, *block.span):
+                found = tuple(_word(self.text, word) for word in words(self.text, *span))
+                if found:
+                    yield Sentence(span, found, _headed(self.text, span, found), block.kind)
+
+
+def inside(ordered: Sequence[Suggestion], span: Span) -> list[Suggestion]:
+    """Of suggestions in the order of the text those that begin and end within a span."""
+    first = bisect_left(ordered, span.start, key=lambda one: one.span.start)
+    last = bisect_left(ordered, span.end, key=lambda one: one.span.start)
+    return [one for one in ordered[first:last] if one.span.end <= span.end]
+
+
+def _word(text: str, span: Span) -> Word:
+    said = span.of(text)
+    ending = _POSSESSIVE.search(said)
+    if ending is not None and ending.start() > 0:
+        return Word(span.start, span.start + ending.start(), said[: ending.start()])
+    return Word(span.start, span.end, said)
+
+
+def _headed(text: str, span: Span, found: tuple[Word, ...]) -> bool:
+    """More than 60 % of its words begin with capitals, and no full stop ends it; or all letters are capitals."""
+    letters = [word for word in found if word.text[:1].isalpha()]
+    if not letters:
+        return False
+    if len(letters) >= 4 and sum(word.text.isupper() for word in letters) > 0.6 * len(letters):
+        return True
+    capitals = sum(word.capital for word in letters)
+    return len(letters) >= 4 and capitals > 0.6 * len(letters) and text[span.end - 1] not in ".!?…。"
