@@ -319,7 +319,24 @@ async def test_attributes_and_a_note_of_a_relation() -> None:
         assert not desk.layer.relations
         await here.press("z", "B")
         assert [one.note for one in desk.layer.relations.values()] == ["hm"]
-        assert "it has 1 relations" in here.status
+        assert "no relation has the letter B" in here.status
+
+
+async def test_relations_that_follow_from_others_are_shown_without_a_key() -> None:
+    async with reading(PAIR) as here:
+        for words in ("Ann", "Nobody", "Bob"):
+            await here.go(words)
+            await here.press("c")
+        first, second, third = here.annotations()
+        kind = here.app.desk.schema.relation("same")
+        assert kind is not None
+        here.app.desk.relate([Proposal(kind, first, second), Proposal(kind, second, third)])
+        await here.press("e")
+        told = shown(here).splitlines()
+        assert f"A says the same as “{second.target.exact}” same" in told
+        assert f"says the same as “{first.target.exact}” same · follows from others" in told
+        await here.press("B")
+        assert "no relation has the letter B" in here.status
 
 
 async def test_what_another_annotator_said_is_shown_and_not_changed() -> None:

@@ -7,6 +7,7 @@ from annotations.derived import CLAIM, Around, derived, only_in_one
 from annotations.labels import TOGGLE, Attribute, AttributeType
 from annotations.model import BY_HAND, Annotation, Relation, Value
 
+from .ends import End, ends_of, quoted
 from .telling import short
 from .widgets.page import Line
 
@@ -72,7 +73,7 @@ def inspected(desk: "Desk", annotation: Annotation, chosen: str = "", other: str
         yield Line("=", "only in one", more=f"nothing in {other} is related to it, and the pair is done")
     if annotation.note or not guest:
         yield Line(_key(NOTE, attributes, guest), f"note: {annotation.note or '–'}")
-    yield from related(desk, annotation, relations)
+    yield from related(desk, annotation)
     yield Line(" ", "", more=_made(annotation, guest))
     if label is not None and label.guideline:
         yield Line("", "")
@@ -80,12 +81,20 @@ def inspected(desk: "Desk", annotation: Annotation, chosen: str = "", other: str
         yield Line(" ", label.guideline)
 
 
-def related(desk: "Desk", annotation: Annotation, relations: Sequence[Relation]) -> Iterator[Line]:
-    """Its relations, each with the capital that opens it; those beyond the capitals are counted."""
-    for capital, relation in zip(RELATIONS, relations, strict=False):
-        yield Line(capital, _as_sentence(desk, annotation, relation), more=_beside(desk, annotation, relation))
-    if len(relations) > len(RELATIONS):
-        yield Line(" ", f"and {len(relations) - len(RELATIONS)} more relations")
+def relations_at(desk: "Desk", annotation: Annotation) -> list[Relation]:
+    """Its relations that were made, in the order of their capitals."""
+    return [end.relation for end in ends_of(desk, annotation) if end.relation is not None]
+
+
+def related(desk: "Desk", annotation: Annotation) -> Iterator[Line]:
+    """Its relations, each with the capital that opens it, then those that follow; what is beyond them is counted."""
+    capitals = iter(RELATIONS)
+    ends = ends_of(desk, annotation)
+    for end in ends[: len(RELATIONS)]:
+        key = " " if end.relation is None else next(capitals)
+        yield Line(key, _as_sentence(desk, end), more=_beside(desk, annotation, end))
+    if len(ends) > len(RELATIONS):
+        yield Line(" ", f"and {len(ends) - len(RELATIONS)} more relations")
 
 
 def inspected_relation(desk: "Desk", relation: Relation, chosen: str = "") -> Iterator[Line]:
@@ -123,24 +132,24 @@ def _key(key: str, attributes: Sequence[Attribute], guest: str) -> str:
     return " " if guest else key_beside(key, attributes)
 
 
-def _as_sentence(desk: "Desk", annotation: Annotation, relation: Relation) -> str:
+def _as_sentence(desk: "Desk", end: End) -> str:
     """What a relation says, read from this end."""
-    kind = desk.schema.relation(relation.type)
-    title = kind.title if kind is not None and kind.title else relation.type
-    out = relation.source == annotation.id
-    other = desk.annotation(relation.target if out else relation.source)
-    there = f"“{short(other.target.exact, _END)}”" if other is not None else "what is not there"
-    return f"{title} {there}" if out or (kind is not None and kind.symmetric) else f"{there} {title} this"
+    kind = desk.schema.relation(end.type)
+    title = kind.title if kind is not None and kind.title else end.type
+    there = quoted(end, _END, end.other.article if end.other is not None else "")
+    return f"{there} {title} this" if end.sign == "←" else f"{title} {there}"
 
 
-def _beside(desk: "Desk", annotation: Annotation, relation: Relation) -> str:
-    """Where the other end stands, whose relation it is, and what of it is not as it is at first."""
-    other = desk.annotation(relation.target if relation.source == annotation.id else relation.source)
-    defaults = desk.schema.defaults_of_relation(relation.type)
-    values = (said(value) for name, value in relation.attributes.items() if value != defaults.get(name))
-    where = other.article if other is not None and other.article != annotation.article else ""
-    parts = (relation.type, where, desk.layer.guests.get(relation.id, ""), *values, relation.note)
-    return " · ".join(part for part in parts if part)
+def _beside(desk: "Desk", annotation: Annotation, end: End) -> str:
+    """Type, where the other end stands, whose relation it is, and what of it is not as it is at first."""
+    where = end.other.article if end.other is not None and end.other.article != annotation.article else ""
+    values: list[str] = []
+    if end.relation is not None:
+        defaults = desk.schema.defaults_of_relation(end.type)
+        values = [said(value) for name, value in end.relation.attributes.items() if value != defaults.get(name)]
+        values.append(end.relation.note)
+    follows = "" if end.relation is not None else "follows from others"
+    return " · ".join(part for part in (end.type, where, end.guest, follows, *values) if part)
 
 
 def _made(subject: Annotation | Relation, guest: str) -> str:
