@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from articles.article import Article, BlockKind, Mark
+from articles import bundled
+from articles.article import Article, ArticleError, BlockKind, Mark
 from articles.library import load
 
 ROOT = Path(__file__).parents[1]
@@ -91,3 +92,12 @@ def test_no_eight_words_in_a_row_are_the_seeds(name: str) -> None:
         assert len(theirs) > RUN, seed
         assert not ours & theirs, seed
         assert runs(" ".join(words(seed.read_text(encoding="utf-8"))[20:40])) <= theirs, "the comparison sees a copy"
+
+
+def test_the_pair_is_found_where_it_was_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [path.name for path in bundled.bundled_pair()] == ["breakthrough.md", "handshake.txt"]
+    (tmp_path / "sample").mkdir()
+    (tmp_path / "sample" / "one.txt").write_text("One alone.\n")
+    monkeypatch.setattr(bundled, "__file__", str(tmp_path / "bundled.py"))
+    with pytest.raises(ArticleError, match="install Diptych again"):
+        bundled.bundled_pair()

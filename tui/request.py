@@ -9,7 +9,8 @@ from annotations.home import Home, Item, home_for, project_home, sample_home
 from annotations.model import AnnotationError
 from annotations.names import annotator_name
 from annotations.project import FILE, SCHEMA, Project
-from articles.article import Article, ArticleError
+from articles.article import Article
+from articles.bundled import PAIR, bundled_pair
 from articles.folders import config_file
 from articles.library import find, head
 from articles.places import exists, is_file, is_folder
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from annotations.labels import Schema
 
 PANES = 4
-PAIR = 2
 
 
 class OpenRequest(NamedTuple):
@@ -73,7 +73,7 @@ def _home(
     """The home, and the article files that were named one by one."""
     if not paths:
         here = project or Project.find(cwd)
-        return (sample_home(sample()) if here is None else _whole(here)), ()
+        return (sample_home(bundled_pair()) if here is None else _whole(here)), ()
     roots = [root for root in map(_project_root, paths) if root is not None]
     if roots:
         if len(paths) > 1 or project is not None:
@@ -136,14 +136,3 @@ def _default_schema() -> "Schema":
     from annotations.schema import default_schema
 
     return default_schema()
-
-
-def sample() -> list[Path]:
-    """The bundled pair."""
-    import articles
-
-    folder = Path(articles.__file__ or "").with_name("sample")
-    files = find([folder])
-    if len(files) < PAIR:
-        raise ArticleError("the bundled pair is missing: install Diptych again", folder)
-    return files

@@ -15,6 +15,7 @@ from annotations.schema import BUNDLED, Fault, bundled_text, check_schema, decod
 from annotations.schema_change import Unknown, What, unknown
 from annotations.schema_examples import check_examples
 from articles.article import ArticleError
+from articles.bundled import bundled_pair
 from articles.library import load
 
 from .common import DONE, WRONG, counted, print_json, print_table, project_of, reckoned, safe, say, write_out
@@ -68,10 +69,8 @@ def _faults(path: str, text: str | Fault, project: Project | None) -> tuple[list
 
 def _texts(project: Project | None) -> Callable[[str], str | None]:
     """The texts of articles by their ids: the project's, else those of the bundled pair."""
-    from tui.request import sample
-
     entries = {entry.id for entry in project.articles()} if project is not None else set()
-    pair = {path.stem: path for path in sample()}
+    pair = {path.stem: path for path in bundled_pair()}
 
     @cache
     def text_of(article: str) -> str | None:
