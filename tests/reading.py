@@ -177,8 +177,10 @@ class Reading:
 
     async def settle(self) -> None:
         """Wait until no widget has a message left."""
-        quiet = 0
+        quiet, end = 0, monotonic() + PATIENCE
         while quiet < 3:
+            assert self.app._exception is None, f"the app came to an end: {self.app._exception!r}"
+            assert monotonic() < end, "something goes on sending messages"
             nodes: list[Any] = [self.app, *self.app.screen_stack, *self.app.screen.walk_children(Widget)]
             busy = False
             for node in nodes:
