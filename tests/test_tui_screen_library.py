@@ -1,5 +1,6 @@
 """The library: thousands of articles listed without being parsed, found by typing, opened side by side."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,25 @@ async def test_ten_thousand_articles_are_listed_while_keys_answer_and_none_is_pa
         monkeypatch.undo()
         await here.press("enter")
         assert here.pane.article.id == "levy-09998"
+
+
+async def test_words_that_cannot_be_counted_are_left_blank_and_a_program_that_dies_is_begun_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project(4)
+    Path("talks/articles/levy-2.txt").write_bytes(b"\xff\xfe\xff")
+    dies = (
+        "import sys; [sys.exit() if 'levy-1' in line else print('{\"words\": 77}', flush=True) for line in sys.stdin]"
+    )
+    async with reading(opened("talks"), size=(120, 20)) as here:
+        screen = await library(here)
+        await here.until(lambda: here.lines[3].split()[-1] == "3")
+        assert screen.counted.of(screen.table.rows[3].item) is None
+        await here.press("escape")
+        monkeypatch.setattr("tui.counting.counting_command", lambda: [sys.executable, "-c", dies])
+        screen = await library(here)
+        await here.until(lambda: screen.counted.of(screen.table.rows[3].item) == 77)
+        assert screen.counted.of(screen.table.rows[2].item) is None
 
 
 async def test_an_article_that_cannot_be_read_is_listed_and_says_why_when_it_is_opened() -> None:

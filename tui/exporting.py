@@ -59,6 +59,7 @@ async def export(name: str, out: Path, project: Path, *, force: bool, told: Call
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 process.kill()
+            await process.wait()
     return code, heard.lines
 
 
