@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from .schema_fields import Path
 
+DEEPEST = 16
+"""Parts of a dotted key of which each has its line; a schema's tables are not nested half as deeply."""
 BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 PART = re.compile(r"""[ \t]*("(?:\\.|[^"\\\n])*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*(\.?)""")
 VALUE = re.compile(
@@ -17,7 +19,8 @@ VALUE = re.compile(
 def key_lines(text: str) -> Mapping[Path, int]:
     """The line, from 1, of every key and table header of a valid TOML `text`.
 
-    What stands inside an inline table or an array has no line of its own: look for the longest path before it.
+    What stands inside an inline table or an array, or DEEPEST parts deep in a dotted key, has no line of its own: look
+    for the longest path before it.
     Source: TOML 1.0.
     """
     found: dict[Path, int] = {(): 1}
@@ -37,7 +40,7 @@ def key_lines(text: str) -> Mapping[Path, int]:
             at = end + 1 + array
         else:
             keys, end = _keys(text, start)
-            for depth in range(len(keys)):
+            for depth in range(min(len(keys), DEEPEST)):
                 found.setdefault(table + keys[: depth + 1], line + 1)
             at = _behind(text, end + 1)
             line += text.count("\n", start, at)

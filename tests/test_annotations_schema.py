@@ -346,6 +346,11 @@ def test_one_key_may_serve_where_no_choice_arises() -> None:
     assert check_schema(text) == []
 
 
+def test_a_key_of_very_many_parts_is_a_fault_at_its_line() -> None:
+    (fault,) = check_schema(f"{SMALL}{'.'.join('a' * 20_000)} = 1\n")
+    assert (fault.line, fault.message[:26]) == (SMALL.count("\n") + 1, "label PER: unknown field `")
+
+
 def test_a_bad_name_is_one_fault_and_not_one_for_each_use() -> None:
     text = (
         HEAD
