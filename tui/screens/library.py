@@ -15,6 +15,9 @@ from tui.screens.reader import LEAST_PANE, MOST_PANES, Reader
 from tui.screens.table import TableScreen
 from tui.widgets.table import Cell, Column
 
+_TOGETHER = 0.15
+"""Seconds in which answers are gathered before they are shown."""
+
 
 class Row(NamedTuple):
     """An article, and what its file says of itself."""
@@ -44,7 +47,8 @@ class Library(TableScreen[Row]):
         super().__init__(reader.palette())
         self.reader = reader
         self.table.foremost = lambda row, query: row.item.id.casefold().startswith(query)
-        self.counted = Words(self.table.redraw_all)
+        self.counted = Words(self._redraw_soon)
+        self._redrawing: asyncio.TimerHandle | None = None
         self._begun: set[str] = set()
         self._given: Judged = NOTHING
         self._waiting: asyncio.Task[None] | None = None
@@ -57,6 +61,15 @@ class Library(TableScreen[Row]):
         super().on_mount()
         if self.reader.room.opening:
             self._waiting = asyncio.create_task(self._wait())
+
+    def _redraw_soon(self) -> None:
+        """Words were counted; other answers come right behind this one."""
+        if self._redrawing is None:
+            self._redrawing = asyncio.get_running_loop().call_later(_TOGETHER, self._redraw)
+
+    def _redraw(self) -> None:
+        self._redrawing = None
+        self.table.redraw_all()
 
     async def _wait(self) -> None:
         await self.reader.room.layer_open()
@@ -121,6 +134,8 @@ class Library(TableScreen[Row]):
         """Nobody looks any more."""
         super().on_unmount()
         self.counted.stop()
+        if self._redrawing is not None:
+            self._redrawing.cancel()
         if self._waiting is not None:
             self._waiting.cancel()
 
