@@ -8,6 +8,7 @@ from annotations.schema import default_schema
 from tui.bindings import PRESETS, Bindings
 from tui.commands import COMMANDS, Command
 from tui.keymap import Keymap, key_name, keymap
+from tui.terminals import FATES, HARD, TERMINALS, Fate
 
 PAGE = Path(__file__).with_name("keys.md")
 HEAD = """\
@@ -16,8 +17,59 @@ HEAD = """\
 Written by `make docs` from the table in `tui/commands.py` and from the default schema: do not edit it here. `?` in the
 reader shows the same for the schema in force, with its guidelines.
 
-Lower-case letters belong to the labels of the schema, but for the eight that commands keep: `e f k m q v x z`.
-`F14` to `F20` are what many terminals send for shift with `F2` to `F8`.
+There are two presets: `arrows`, which is in force unless another is chosen, and `vim`. In `arrows`, lower-case letters
+belong to the labels of the schema, but for the eight that commands keep: `e f k m q v x z`; the space bar opens the
+menu. In `vim` (below) letters move, and labels come behind the space bar. What prints nothing (arrows, F-keys, chords)
+means the same in both. `F19` and `F20` are what some consoles send for shift with `F7` and `F8`.
+"""
+VIM_PAGE = """\
+## The preset `vim`
+
+- A number is a count: `3w` moves by three words, `5u` takes five steps back, `12G` goes to the 12th paragraph. What
+  cannot be counted says so. Counts end at 9999; those of pages, hits and steps back at 99.
+- `v` makes every motion select, and a label ends that. A label needs no motion: with nothing selected it takes the unit
+  that it prefers, as `dd` and `cc` and `yy` take the annotation under the cursor.
+- The space bar leads on: `space c` is the label with the letter `c`, and `space 1` to `space 0` are what the digits are
+  in `arrows`. Entries of the menu have their letter in upper case (`space N` is a note), signs stay as they are, and
+  `space space` lists them. In the inspector (`i`) digits are values.
+- `f` and `t` take the next character that is typed, forward in the article, `F` and `T` backward; `;` and `,` repeat
+  that. `.` is the last label again, `s` shows hints, `r` relates.
+- What is typed of a count or a sequence stands on the status line; `esc` drops it.
+"""
+OWN = """\
+## Keys of your own
+
+In the `diptych.toml` of a project, the names being those of the tables above:
+
+```toml
+[settings.keys]
+preset = "vim"
+delete = ["x", "D"]
+note = "ctrl+n"
+show_help = "space ?"
+```
+
+For all projects the same stands under `[keys]` in `config.toml`, in the folder where your system keeps configuration:
+`~/.config/diptych/` on Linux, `~/Library/Application Support/diptych/` on macOS, `%LOCALAPPDATA%\\diptych\\` on
+Windows. Where both say something, the project's counts. A command has the keys that are given and no others, but its
+entry in the menu stays; `[]` leaves it that and the palette. Keys that follow one another stand in one text, a blank
+between them. Labels keep the letters of their schema, which are the same for everybody who annotates by it.
+
+Before anything opens, all that is wrong is said together, a line each, with file and line number: names that are no
+command's, keys that do not exist or that terminals cannot send, and two commands with one key. Diptych then ends
+with 1.
+"""
+TERMINALS_HEAD = """\
+## What terminals make of keys
+
+As they come out of the box. What stands in a row does not arrive as itself from that terminal; every other key of the
+tables above arrives from all of them. Every command has a key that arrives from each terminal and that every layout
+below has without AltGr and dead keys: tests feed what the terminals send to the reader, and check that. To select where
+shift is swallowed, `v` makes every motion select. Terminals that speak kitty's keyboard protocol but do not say which
+text a key makes (WezTerm) send `shift+4` for `$`: each sign has a double without shift.
+"""
+LAYOUTS_HEAD = """\
+Signs that need AltGr, or that wait for another letter, on some keyboards:
 """
 LABELLING = """\
 A letter labels the selection; with none, the unit under the cursor that the label prefers. A digit then sets the first
@@ -62,7 +114,7 @@ COMPARE = (
     ("z", "undo"),
 )
 FIND = (
-    ("enter", "keep the hits and go to the first; then `F3` and `shift+f3` step"),
+    ("enter", "keep the hits and go to the first; then `F3` and `F9` step"),
     ("esc", "end, without hits"),
     ("ctrl+r", "regular expression, on or off"),
     ("ctrl+o", "this pane, or all"),
@@ -80,10 +132,9 @@ MOUSE = (
 
 def page(schema: Schema) -> str:
     """The whole page."""
-    return (
-        "\n".join([HEAD, *_labels(schema), *_relations(schema), *_commands(schema), *_screens(), *_mouse()]).rstrip()
-        + "\n"
-    )
+    own = [VIM_PAGE, OWN, *_terminals(schema), *_layouts(schema)]
+    parts = [HEAD, *_labels(schema), *_relations(schema), *_commands(schema), *_screens(), *_mouse(), *own]
+    return "\n".join(parts).rstrip() + "\n"
 
 
 def _labels(schema: Schema) -> Iterator[str]:
@@ -116,11 +167,11 @@ def _commands(schema: Schema) -> Iterator[str]:
     presets = [keymap(schema, Bindings(preset)) for preset in PRESETS]
     for group in dict.fromkeys(command.group for command in COMMANDS):
         yield f"## {group}\n"
-        yield f"| {' | '.join(PRESETS)} | do |"
-        yield f"| --- {'| --- ' * len(PRESETS)}|"
+        yield f"| {' | '.join(PRESETS)} | do | name |"
+        yield f"| --- {'| --- ' * len(PRESETS)}| --- |"
         for command in COMMANDS:
             if command.group == group:
-                yield f"| {' | '.join(_keys(keys, command) for keys in presets)} | {command.title} |"
+                yield f"| {' | '.join(_keys(keys, command) for keys in presets)} | {command.title} | {command.action} |"
         yield ""
 
 
@@ -142,6 +193,46 @@ def _table(title: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield "| --- | --- |"
     for keys, what in rows:
         yield f"| `{keys}` | {what} |"
+    yield ""
+
+
+def _terminals(schema: Schema) -> Iterator[str]:
+    yield TERMINALS_HEAD
+    yield f"| key | {' | '.join(TERMINALS)} | does | also |"
+    yield f"| --- {'| --- ' * len(TERMINALS)}| --- | --- |"
+    keys = keymap(schema)
+    lost = {key for fates in FATES.values() for key in fates}
+    for command in COMMANDS:
+        for key in keys.of(command.action):
+            if key in lost:
+                cells = (_fate(FATES[name].get(key)) for name in TERMINALS)
+                others = [each for each in keys.of(command.action) if each != key]
+                if command.extend:
+                    motion = keys.of(command.action.removeprefix("select_"))
+                    others = [f"v {each}" for each in motion if each not in lost][:1]
+                doubles = " ".join(f"`{key_name(each)}`" for each in others)
+                yield f"| `{key_name(key)}` | {' | '.join(cells)} | {command.title} | {doubles} |"
+    yield ""
+
+
+def _fate(fate: Fate | None) -> str:
+    if fate is None:
+        return "yes"
+    return " ".join(part for part in (fate.why, f"comes as `{key_name(fate.comes_as)}`" * bool(fate.comes_as)) if part)
+
+
+def _layouts(schema: Schema) -> Iterator[str]:
+    yield LAYOUTS_HEAD
+    yield f"| sign | {' | '.join(HARD)} | does | also |"
+    yield f"| --- {'| --- ' * len(HARD)}| --- | --- |"
+    signs = {sign for hard in HARD.values() for sign in hard}
+    keys = keymap(schema)
+    for command in COMMANDS:
+        for key in keys.of(command.action):
+            if key in signs:
+                hard = (("no" if key in HARD[layout] else "yes") for layout in HARD)
+                others = " ".join(f"`{key_name(each)}`" for each in keys.of(command.action) if each != key)
+                yield f"| `{key}` | {' | '.join(hard)} | {command.title} | {others} |"
     yield ""
 
 

@@ -46,7 +46,7 @@ async def test_enter_keeps_the_hits_and_f3_steps_around() -> None:
         await here.press("/", *"Bob", "enter")
         first, second, third = starts("Bob")
         assert here.stand.cursor == first
-        assert "F3 next" in here.status
+        assert "/ next, F9 previous" in here.status
         seen = []
         for name in ("f3", "/", "f3", "f3", "f9", "f9", "f9"):
             await here.press(name)

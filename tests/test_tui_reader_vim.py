@@ -38,13 +38,17 @@ async def test_a_count_is_so_many_times_and_is_shown_until_it_is_used() -> None:
 
 async def test_the_largest_count_ends_at_the_articles_end() -> None:
     async with reading(FILES, keys=Bindings(VIM)) as here:
-        for motion, back in (("w", "b"), ("j", "k"), ("l", "h"), (")", "("), ("}", "{"), ("ctrl+f", "ctrl+b")):
+        for motion, back in (("w", "b"), ("j", "k"), ("l", "h"), (")", "("), ("}", "{")):
             await here.press("g g", *"99999")
             assert " 9999 … times" in here.status
             await here.press(motion)
             assert here.pane.article.text[here.stand.cursor :] in TEXT[-2 * len(WORDS) :]
             await here.press(*"9999", back)
             assert here.stand.cursor <= len(WORDS)
+        await here.press("G", "2", "ctrl+b", "ctrl+f")
+        assert len(WORDS) < here.stand.cursor < len(TEXT) - 2 * len(WORDS)
+        await here.press(*"100", "ctrl+f")
+        assert "99 pages are the most at once" in here.status
 
 
 async def test_a_number_before_the_articles_ends_is_a_paragraph() -> None:

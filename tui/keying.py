@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from annotations.model import AnnotationError
+
 from .commands import Command
 from .keymap import MOST, SPACE, Entry, Keymap, key_name
 
 _ENDS = "escape"
+DEAR = 99
+"""The largest count of what is dear: pages, hits, steps back."""
 
 
 class Act(NamedTuple):
@@ -39,6 +43,12 @@ class Keying:
         self._counted = 0
         self._node: Mapping[str, Entry] | None = None
         self._waiting: Command | None = None
+
+    def at_most(self, what: str) -> int:
+        """The count, where each time costs more than can be done 9999 times. Raises AnnotationError above 99."""
+        if self.count > DEAR:
+            raise AnnotationError(f"{DEAR} {what} are the most at once")
+        return self.count
 
     def press(self, keymap: Keymap, key: str) -> Act | str | None:
         """What a key leads to: a command, a complaint ("" when more is to come, or was dropped), None: nothing."""

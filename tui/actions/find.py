@@ -5,8 +5,6 @@ from tui.screens.reader import Reader
 from tui.widgets.typing import Question
 
 ENTER = "enter keeps, esc ends"
-MOST_STEPS = 99
-"""Hits that one key steps over at most: each is looked for anew."""
 
 
 def find(reader: Reader) -> None:
@@ -97,7 +95,7 @@ def _closed(reader: Reader, *, kept: bool) -> None:
 def _step(reader: Reader, forward: bool) -> None:
     pane, finding = reader.active, reader.finding
     hit, wrapped, at = None, False, pane.stand.cursor
-    for _ in range(min(reader.keying.count, MOST_STEPS)):
+    for _ in range(reader.keying.at_most("hits")):
         hit, around = finding.step(pane.article.text, at, forward)
         if hit is None:
             break

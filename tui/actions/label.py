@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from annotations.model import Annotation, AnnotationError, Relation, Step
+from annotations.model import Annotation, Relation, Step
 from tui import session, telling
 from tui.desk import in_words
 from tui.screens.reader import Reader
@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from annotations.labels import Label
-
-MOST_STEPS = 99
-"""Steps that one key takes back at most."""
 
 
 def label(reader: Reader, name: str) -> None:
@@ -111,11 +108,9 @@ def redo(reader: Reader) -> None:
 
 
 def _steps(reader: Reader, go: "Callable[[], Step | None]") -> Step | None:
-    """Go as many steps as the count says; the last of them. Raises AnnotationError for more than can be felt."""
-    if reader.keying.count > MOST_STEPS:
-        raise AnnotationError(f"{MOST_STEPS} steps are the most at once")
+    """Go as many steps as the count says; the last of them."""
     last = None
-    for _ in range(reader.keying.count):
+    for _ in range(reader.keying.at_most("steps")):
         step = go()
         if step is None:
             break

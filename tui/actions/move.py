@@ -10,12 +10,12 @@ from tui.screens.reader import Reader
 
 def page_up(reader: Reader) -> None:
     """A page up."""
-    reader.active.turn(False, pages=reader.keying.count)
+    reader.active.turn(False, pages=reader.keying.at_most("pages"))
 
 
 def page_down(reader: Reader) -> None:
     """A page down."""
-    reader.active.turn(True, pages=reader.keying.count)
+    reader.active.turn(True, pages=reader.keying.at_most("pages"))
 
 
 def next_annotation(reader: Reader) -> None:

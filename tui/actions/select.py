@@ -11,12 +11,12 @@ from tui.session import Stand
 
 def select_page_up(reader: Reader) -> None:
     """A page up, selecting."""
-    reader.active.turn(False, extend=True, pages=reader.keying.count)
+    reader.active.turn(False, extend=True, pages=reader.keying.at_most("pages"))
 
 
 def select_page_down(reader: Reader) -> None:
     """A page down, selecting."""
-    reader.active.turn(True, extend=True, pages=reader.keying.count)
+    reader.active.turn(True, extend=True, pages=reader.keying.at_most("pages"))
 
 
 def extending(reader: Reader) -> None:
