@@ -61,11 +61,12 @@ def hints_for(
 
 
 def ranked(found: Sequence[Candidate], cursor: int, taken: Collection[Span]) -> Hints:
-    """Hints for these candidates, seen from a cursor."""
+    """Hints for these candidates, seen from a cursor: who reads on points at what stands near, names before phrases."""
 
-    def rank(candidate: Candidate) -> tuple[bool, int, bool, int]:
+    def rank(candidate: Candidate) -> tuple[bool, int, int]:
         start = candidate.span.start
-        return candidate.span in taken, _ORDER[candidate.kind], start < cursor, abs(start - cursor)
+        away = start - cursor if start >= cursor else _BACK * (cursor - start)
+        return candidate.span in taken, (away + _NEAR) * _WEIGHTS[candidate.kind], start
 
     return tagged([candidate.span for candidate in sorted(found, key=rank)[:MOST]])
 
@@ -75,7 +76,20 @@ def tagged(spans: Sequence[Span]) -> Hints:
     return Hints(dict(zip(tags(len(spans[:MOST])), spans, strict=False)))
 
 
-_ORDER = {Kind.NAME: 0, Kind.NUMBER: 0, Kind.KNOWN: 0, Kind.CLAUSE: 1, Kind.PHRASE: 2, Kind.SENTENCE: 3, Kind.WORD: 4}
+_NEAR = 20
+"""Characters around the cursor in which it is the kind that counts, and no more how far away."""
+_BACK = 2
+"""What stands before the cursor is as if it were so many times as far."""
+_WEIGHTS = {
+    Kind.NAME: 2,
+    Kind.NUMBER: 2,
+    Kind.KNOWN: 2,
+    Kind.CLAUSE: 3,
+    Kind.PHRASE: 4,
+    Kind.SENTENCE: 6,
+    Kind.WORD: 2,
+}
+"""A phrase is as likely as a name that stands twice as far away."""
 
 
 def reached(selection: Span, chosen: Span) -> Span:
