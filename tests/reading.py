@@ -177,16 +177,18 @@ class Reading:
 
     async def settle(self) -> None:
         """Wait until no widget has a message left."""
-        quiet, end = 0, monotonic() + PATIENCE
+        quiet, end, waiting = 0, monotonic() + PATIENCE, ""
         while quiet < 3:
             assert self.app._exception is None, f"the app came to an end: {self.app._exception!r}"
-            assert monotonic() < end, "something goes on sending messages"
+            assert monotonic() < end, f"something goes on and on: {waiting}"
             nodes: list[Any] = [self.app, *self.app.screen_stack, *self.app.screen.walk_children(Widget)]
             busy = False
             for node in nodes:
-                waits = getattr(node, "_layout_required", False)  # a line that opens or goes is laid out anew
+                # A line that opens or goes is laid out anew; a screen below another one only when it comes up again.
+                below = node in self.app.screen_stack and node is not self.app.screen
+                waits = getattr(node, "_layout_required", False) and not below
                 if waits or node.message_queue_size or node._pending_message is not None:
-                    busy = True
+                    busy, waiting = True, f"{node!r} {waits} {node.message_queue_size} {node._pending_message!r}"
             quiet = 0 if busy else quiet + 1
             await asyncio.sleep(0)
 
