@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotations.model import Annotation
+from annotations.relating import candidates
+from articles.candidates import tags
 from articles.span import Span
 from benchmarks.effort_told import Done, Work
 from tui.ends import on_screen
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
 
 TYPED = 4
 """Letters that are typed into the list at most."""
-BY_LIST = 5
-"""Keys that the list is expected to take, against those of a tag."""
-BY_TAG = 3
 
 
 class Start(NamedTuple):
@@ -91,14 +90,31 @@ class Relations:
             if not end.made:
                 continue
             pane = next(reader.panes_of(end.article))
-            other = self._other(bond, end)
-            listed = BY_TAG if self._is_seen(other) else BY_LIST
+            pointing = self._pointing(end, self._other(bond, end))
             reach = self._worker.ground(pane).reach(pane.stand.cursor)
             for offset in (at for span in end.spans for at in range(*span) if at in reach):
                 here = [one.id for one in reader.desk.at(end.article, offset) if self._may(one)]
                 turned = end.id == bond.target and not self._symmetric(bond.type)
-                cost = len(reach[offset]) + here.index(end.made) + listed + (pane is not reader.active) + turned
+                cost = len(reach[offset]) + here.index(end.made) + pointing + (pane is not reader.active) + turned
                 yield Start(cost, bond, end, pane, reach[offset])
+
+    def _pointing(self, end: "Goal", other: "Goal") -> int:
+        """Keys that point at the other end: those of its tag as things stand, or of the list."""
+        source, wanted = self._worker.annotation(end), self._worker.annotation(other)
+        desk, schema = self._reader.desk, self._worker.schema
+        related = {each for one in desk.relations_of(source.id) for each in (one.source, one.target)}
+        if self._is_seen(other):
+            seen = {
+                one.id: one
+                for pane in self._reader.panes
+                for one in desk.over(pane.article.id, Span(pane.view.first, pane.view.last))
+            }
+            ranked = candidates(source, seen.values(), schema, related)
+            return next(len(tag) for tag, one in zip(tags(len(ranked)), ranked, strict=True) if one.id == wanted.id)
+        everything = [one for pane in self._reader.panes for one in desk.everything(pane.article.id)]
+        ranked = candidates(source, everything, schema, related)
+        at = next(number for number, one in enumerate(ranked) if one.id == wanted.id)
+        return 1 + len(_shortest([one.target.exact.casefold() for one in ranked], other.quote, at))
 
     async def _nearer(self) -> None:
         """Too far from everything that is left: some motions towards one of the ends."""
@@ -166,14 +182,10 @@ class Relations:
         assert isinstance(screen, Candidates)
         table = screen.table
         await self._worker.here.until(lambda: not table.busy)
-        typed = {word[:length].casefold() for word in other.quote.split() for length in range(TYPED + 1)}
-        ways = []
-        for letters in sorted(typed):
-            rows = [row for row in table.rows if letters in screen.haystack(row)]
-            at = next((at for at, row in enumerate(rows) if row.id == other.made), None)
-            if at is not None:
-                ways.append((*letters, *["down"] * at, "enter"))
-        return await self._worker.press(*min(ways, key=len)) if ways else ()
+        at = next((at for at, row in enumerate(table.rows) if row.id == other.made), None)
+        if at is None:
+            return ()
+        return await self._worker.press(*_shortest([screen.haystack(row) for row in table.rows], other.quote, at))
 
     async def _doubt(self, bond: "Bond") -> None:
         toggle = next((one for one in self._worker.schema.attributes_of_relation(bond.type) if one.key == "0"), None)
@@ -221,3 +233,14 @@ class Relations:
     def _is_made(self, bond: "Bond") -> bool:
         source = self._goals[bond.source].made
         return any(self._is(bond, one.type, one.source, one.target) for one in self._reader.desk.relations_of(source))
+
+
+def _shortest(rows: Sequence[str], quote: str, at: int) -> tuple[str, ...]:
+    """The fewest keys that take row `at` of a list to type in: letters of a word of its quote, `down`, enter."""
+    typed = {word[:length].casefold() for word in quote.split() for length in range(TYPED + 1)}
+    ways = []
+    for letters in sorted(typed):
+        shown = [row for row, text in enumerate(rows) if letters in text]
+        if at in shown:
+            ways.append((*letters, *["down"] * shown.index(at), "enter"))
+    return min(ways, key=len)
