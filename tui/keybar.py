@@ -45,7 +45,7 @@ class _Useful(NamedTuple):
 _USEFUL: Mapping[Here, _Useful] = {
     Here.TEXT: _Useful((_LABELS, "hints", "extending", "find", "next_pane", "menu")),
     Here.SELECTION: _Useful((_LABELS, "again", "widen", "narrow", "drop", "menu")),
-    Here.ANNOTATION: _Useful(("edit", "relate", "delete", "doubt", "everywhere", "undo", _LABELS, "menu")),
+    Here.ANNOTATION: _Useful(("edit", "relate", "delete", "doubt", "everywhere", _LABELS, "menu")),
     Here.HITS: _Useful(("find", "find_back", "drop", _LABELS, "menu"), ("find", "find_back", "drop", "menu")),
     Here.LEADER: _Useful((_LABELS, "menu")),
     Here.MODE: _Useful(("drop",), ("drop",)),

@@ -62,14 +62,14 @@ class Keying:
         """Wait for the character of a command that was chosen by its name."""
         self.typed, self._counted, self._node, self._waiting = (command.action,), 0, None, command
 
-    def told(self, keymap: Keymap) -> str:
+    def told(self) -> str:
         """What is typed, and what may come."""
         if self._waiting is not None:
             return f"{self._shown()} … {self._waiting.title.partition(';')[0]}: type it · esc drops it"
         if self._node is None:
             return f"{self._shown()} … times what comes next · esc drops it"
         if self.typed[-1:] == (SPACE,):
-            more = f"a label's letter, a menu entry, or {SPACE} for the menu" if keymap.counts else "more"
+            more = "a label's letter · a capital of the menu · space lists it"
         else:
             names = (f"{key_name(key)} {_title(entry)}" for key, entry in self._node.items())
             more = " · ".join(names)

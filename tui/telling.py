@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from annotations.model import Annotation, Value
 
+from .keymap import key_name
 from .palette import Palette
 from .widgets.bars import Run
 
@@ -28,7 +29,8 @@ def facts(reader: "Reader", current: Annotation | None, palette: Palette) -> lis
     desk, pane = reader.desk, reader.active
     if current is not None:
         here = len(desk.at(pane.article.id, pane.stand.cursor))
-        return _annotation(desk, current, here, offered(reader, current), palette)
+        lead = next(iter(reader.keymap.of("digit:1")), "1").removesuffix("1")
+        return _annotation(desk, current, here, offered(reader, current), lead, palette)
     runs = [Run(" ", palette.plain)]
     selection = pane.stand.selection
     if selection:
@@ -43,7 +45,8 @@ def facts(reader: "Reader", current: Annotation | None, palette: Palette) -> lis
     for label in _foremost(desk.schema):
         span = reader.span_for(label)
         if span:
-            runs.append(Run(f"{label.key} ", palette.label(desk.slots[label.name])))
+            key = key_name(next(iter(reader.keymap.of(f"label:{label.name}")), ""))
+            runs.append(Run(f"{key} ", palette.label(desk.slots[label.name])))
             runs.append(Run(f"{label.name} ", palette.dim))
             runs.append(Run(f"“{short(span.of(pane.article.text), 32)}”   ", palette.plain))
     return runs
@@ -67,7 +70,8 @@ def offered(reader: "Reader", annotation: Annotation) -> str:
     return offer(reader, annotation)
 
 
-def _annotation(desk: "Desk", annotation: Annotation, here: int, offer: str, palette: Palette) -> list[Run]:
+def _annotation(desk: "Desk", annotation: Annotation, here: int, offer: str, lead: str, palette: Palette) -> list[Run]:
+    """`lead` is the key before a digit, where there has to be one."""
     slot = desk.slots.get(annotation.label, 0)
     runs = [Run(" ", palette.plain), Run(annotation.label, palette.label(slot))]
     if annotation.id in desk.layer.guests:
@@ -95,7 +99,7 @@ def _annotation(desk: "Desk", annotation: Annotation, here: int, offer: str, pal
         runs.append(Run(f"  {annotation.note}", palette.dim))
     if digits is not None:
         choices = " · ".join(f"{n} {name}" for n, name in enumerate(digits.names, 1))
-        runs.append(Run(f"  [{choices}]", palette.dim))
+        runs.append(Run(f"  [{lead}{choices}]", palette.dim))
     return runs
 
 

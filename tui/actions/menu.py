@@ -10,6 +10,7 @@ def menu(reader: Reader) -> None:
     """What the space bar leads to."""
     # In the preset vim labels and digits come behind the space bar too: the key bar shows those.
     menu = {key: command for key, command in reader.keymap.menu.items() if command.menu}
+    menu = dict(sorted(menu.items(), key=lambda each: bool(each[1].keys)))  # doubles of keys come last
     choices = [Choice(command.title, key=key) for key, command in menu.items()]
     _choose(reader, "menu", choices, list(menu.values()))
 

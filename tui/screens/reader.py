@@ -478,7 +478,7 @@ class Reader(ScreenByRows):
         self.facts.show(telling.facts(self, current, palette))
         self._number(current)
         if self._message is None and self.keying.typed:
-            left = [Run(f" {self.keying.told(self.keymap)} ", palette.title)]
+            left = [Run(f" {self.keying.told()} ", palette.title)]
         elif self._message is None and self.mode is not None:
             left = [Run(f" {self.mode.told()} ", palette.title)]
         else:
