@@ -11,6 +11,7 @@ from articles.folders import config_file
 from tests.reading import reading, write
 from tui.bindings import ARROWS, VIM, Bindings
 from tui.cli import main
+from tui.commands import Command
 from tui.keymap import keymap
 from tui.remapping import Source, bindings, spelled
 from tui.request import open_request
@@ -93,6 +94,15 @@ def test_in_vim_digits_and_the_space_bar_are_taken() -> None:
         "config.toml:3: `delete`: `space` and `space U` cannot both be had: that is the key of `back_paragraph`",
         "config.toml:3: `delete`: in the preset vim 5 begins a count",
     ]
+
+
+def test_where_the_space_bar_opens_no_menu_it_waits_for_what_follows() -> None:
+    keys = keymap(default_schema(), read('menu = "f10"'))
+    assert keys.of("menu") == ("f10",)
+    assert not isinstance(keys.keys["space"], Command)
+    assert faults('menu = "f10"\ndelete = "space"')[0].startswith(
+        "config.toml:3: `delete`: `space` and `space u` cannot"
+    )
 
 
 def test_all_mistakes_of_all_files_are_named() -> None:

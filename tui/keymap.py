@@ -5,7 +5,7 @@ The space bar leads on in both presets: to the menu in `arrows`, where its entri
 the labels, whose letters these are there, and to the menu's entries by the same letters in upper case.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
 
@@ -77,15 +77,22 @@ def keymap(schema: "Schema", bindings: Bindings = PLAIN) -> Keymap:
     sequences: dict[str, tuple[str, ...]] = {}
     keys: dict[str, Entry] = {}
     menu: dict[str, Command] = {}
-    for command, own in sequences_of(schema, bindings):
+    every = list(sequences_of(schema, bindings))
+    opens = _opens_menu(every)
+    for command, own in every:
         sequences[command.action] = own
         for each in own:
             first, *rest = each.split(" ")
             if first == SPACE and rest:
                 menu.setdefault(" ".join(rest), command)
-            if first != SPACE or not rest or bindings.preset == VIM:
+            if first != SPACE or not rest or not opens:
                 _put(keys, (first, *rest), command)
     return Keymap(MappingProxyType(keys), MappingProxyType(sequences), MappingProxyType(menu), bindings.preset)
+
+
+def _opens_menu(sequences: Iterable[tuple[Command, tuple[str, ...]]]) -> bool:
+    """The space bar alone opens the menu, in which the keys that may follow it are found; else it waits for them."""
+    return any(command.action == "menu" and SPACE in own for command, own in sequences)
 
 
 def _put(keys: "dict[str, Entry]", path: tuple[str, ...], command: Command) -> None:
@@ -117,15 +124,16 @@ def _kept(keys: Iterable[str], taken: set[str]) -> Iterator[str]:
     return (key for key in keys if key not in taken and not (len(key) == 1 and key.isalpha()))
 
 
-def clashes(sequences: Iterable[tuple[Command, tuple[str, ...]]], preset: str) -> Iterator[Clash]:
-    """Sequences that cannot both be meant. In `arrows` the space bar alone opens the menu, and may also lead on."""
+def clashes(sequences: Sequence[tuple[Command, tuple[str, ...]]]) -> Iterator[Clash]:
+    """Sequences that cannot both be meant. Where the space bar alone opens the menu, it leads on as well."""
+    opens = _opens_menu(sequences)
     whole: dict[str, tuple[Command, str]] = {}
     started: dict[str, tuple[Command, str]] = {}
     for command, own in sequences:
         for keys in own:
             parts = keys.split(" ")
             heads = [" ".join(parts[:size]) for size in range(1, len(parts))]
-            if preset == ARROWS and heads[:1] == [SPACE]:
+            if opens and heads[:1] == [SPACE]:
                 heads = heads[1:]
             others = [whole.get(keys), started.get(keys), *(whole.get(head) for head in heads)]
             clash = next((other for other in others if other is not None and other[0] != command), None)

@@ -172,7 +172,7 @@ def _clashing(chosen: Bindings, given: Mapping[str, _Given], schema: "Schema") -
     """The clashes that what is given brings about; those of the table alone are for its tests."""
     order = {action: number for number, action in enumerate(given)}
     every = sorted(sequences_of(schema, chosen), key=lambda each: order.get(each[0].action, -1))
-    for clash in clashes(every, chosen.preset):
+    for clash in clashes(every):
         here, there = clash.first, clash.second
         place = given[here.action].place if here.action in given else given[there.action].place
         same = "is" if clash.keys == clash.other else f"and `{clash.other}` cannot both be had: that is"
