@@ -115,6 +115,7 @@ class _Tokens:
 def _tokens(text: str, spans: Sequence[Span]) -> _Tokens:
     """Tokens at whose borders each of these spans begins and ends; a space behind one is its `ws`, if it can be."""
     starts, ends = {span.start for span in spans}, {span.end for span in spans}
+    edges = starts | ends
     ws: dict[int, bool] = {}
     pieces: list[Span] = []
     words = [*tokenised(text, spans), Span(len(text), len(text))]
@@ -124,7 +125,7 @@ def _tokens(text: str, spans: Sequence[Span]) -> _Tokens:
         if at and text[at : word.start].startswith(" ") and at not in starts and at + 1 not in ends:
             ws[at] = True
             at += 1
-        cuts = [at, *sorted(edge for edge in starts | ends if at < edge < word.start), word.start]
+        cuts = [at, *(edge for edge in range(at + 1, word.start) if edge in edges), word.start]
         pieces += [Span(*pair) for pair in pairwise(cuts) if pair[0] < pair[1]]
         pieces += [word] if word else []
         behind = word.end

@@ -75,5 +75,8 @@ def _joins(char: str) -> bool:
 
 
 def _cut(token: Span, edges: set[int]) -> list[Span]:
-    cuts = [token.start, *(at for at in range(token.start + 1, token.end) if at in edges), token.end]
+    within = edges.intersection(range(token.start + 1, token.end))
+    if not within:
+        return [token]
+    cuts = [token.start, *sorted(within), token.end]
     return [Span(start, end) for start, end in pairwise(cuts)]
