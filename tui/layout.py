@@ -1,7 +1,6 @@
 """Blocks and a width -> display rows, and the offset of every cell. Pure, lazy, block by block.
 
-Scrolling goes from row to row and never by a count of rows from the top, so that nothing has to be laid out
-but what is passed on the way.
+Scrolling goes from row to row, never by a count of rows from the top: nothing is laid out but what is passed.
 """
 
 import re
