@@ -258,7 +258,12 @@ async def scene(size: str, count: int, rows: Sequence[Row], presses: int, work: 
 async def loaded(app: Reader) -> None:
     """Wait until articles and annotations stand on the screen."""
     panes = app.reader.panes
-    while app.room.store is None or any(pane.article.partial for pane in panes) or len(app.room._loaded) < 2 or app.room._tasks:
+    while (
+        app.room.store is None
+        or any(pane.article.partial for pane in panes)
+        or len(app.room._loaded) < 2
+        or app.room._tasks
+    ):
         await asyncio.sleep(0.05)
     await asyncio.sleep(0.3)
     gc.collect()
