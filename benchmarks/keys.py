@@ -39,6 +39,7 @@ from annotations.rules import refusal  # noqa: E402
 from annotations.schema import default_schema  # noqa: E402
 from articles.span import Span  # noqa: E402
 from tui.app import Diptych, Told  # noqa: E402
+from tui.commands import COMMANDS  # noqa: E402
 from tui.request import open_request  # noqa: E402
 from tui.saving import Saved  # noqa: E402
 from tui.session import Stand  # noqa: E402
@@ -220,8 +221,8 @@ class Scene:
     floor: dict[str, Times] = field(default_factory=dict)
 
 
-async def scene(size: str, count: int, rows: Sequence[Row], presses: int, work: Path) -> Scene:
-    """Run the rows in one scene."""
+async def scene(size: str, count: int, rows: Sequence[Row], presses: int, work: Path, *, panel: bool = False) -> Scene:
+    """Run the rows in one scene; with `panel`, the inspector stays open."""
     result = Scene(size, count)
     folder = HOME / f"{size}-{count}"
     shutil.copytree(corpus.project(work, corpus.SIZES[size], count), folder)
@@ -230,6 +231,10 @@ async def scene(size: str, count: int, rows: Sequence[Row], presses: int, work: 
         await stack.enter_async_context(floor.run_test(size=(COLUMNS, ROWS)))
         await stack.enter_async_context(app.run_test(size=(COLUMNS, ROWS)))
         await loaded(app)
+        if panel:
+            with app._context():
+                app.reader.run(next(command for command in COMMANDS if command.action == "inspector"))
+            await asyncio.sleep(0.3)
         for row in rows:
             times, least = Times(), Times()
             if row.before is not None:
@@ -390,6 +395,7 @@ def main() -> None:
     )
     parser.add_argument("--keys", default="", metavar="WORDS", help="rows whose name holds one of these, with commas")
     parser.add_argument("--presses", type=int, default=0, help="of each key (default: 100, quick: 20)")
+    parser.add_argument("--panel", action="store_true", help="with the inspector open all the time")
     parser.add_argument("--no-terminal", action="store_true", help="leave out the rows of the pseudo-terminal")
     options = parser.parse_args()
     presses = options.presses or (20 if options.quick else 100)
@@ -401,7 +407,8 @@ def main() -> None:
     rows = [row for row in ROWS_OF_TABLE if not wanted or any(word in row.name for word in wanted)]
     try:
         scenes = [
-            asyncio.run(scene(size, count, rows, presses, options.work)) for size, count in product(sizes, counts)
+            asyncio.run(scene(size, count, rows, presses, options.work, panel=options.panel))
+            for size, count in product(sizes, counts)
         ]
         report(scenes, rows)
         if not options.no_terminal:
