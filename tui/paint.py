@@ -26,6 +26,8 @@ from .palette import (
 )
 
 CLAIM, ENTITY, UNCERTAINTY = "claim", "entity", "uncertainty"
+UNKNOWN = -1
+"""The slot in an ink of a label that the schema does not know, where 0 says that there is no label."""
 
 
 class Seen(NamedTuple):
@@ -160,17 +162,17 @@ def _inks(
         a, b = within(fragment, visible)
         if a == b:
             continue
-        group = groups[fragment.slot]
+        group, slot = groups[fragment.slot], fragment.slot or UNKNOWN
         bits = ((1 << (b - a)) - 1) << a
         twice[group] |= once[group] & bits
         once[group] |= bits
         if group == CLAIM:
-            claims[a:b] = [fragment.slot] * (b - a)
+            claims[a:b] = [slot] * (b - a)
         elif group == ENTITY:
-            entities[a:b] = [fragment.slot] * (b - a)
+            entities[a:b] = [slot] * (b - a)
     for fragment in seen.focus:
         a, b = within(fragment, visible)
-        focus[a:b] = [fragment.slot] * (b - a)
+        focus[a:b] = [fragment.slot or UNKNOWN] * (b - a)
     _flag(flags, twice[CLAIM], NESTED_CLAIM)
     _flag(flags, twice[ENTITY], NESTED_ENTITY)
     _flag(flags, once[UNCERTAINTY], UNCERTAIN)

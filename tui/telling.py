@@ -136,8 +136,8 @@ def unknown(counts: "Mapping[str, int]", schema: "Schema") -> str:
     count = sum(number for label, number in counts.items() if schema.label(label) is None)
     if not count:
         return ""
-    have = "annotation has a label" if count == 1 else "annotations have labels"
-    return f"{count:,} {have} the schema does not know: diptych schema check"
+    have = "annotation has a label" if count == 1 else "annotations have labels"  # at 80 columns it must fit
+    return f"{count:,} {have} not in the schema: diptych schema check"
 
 
 def place(reader: "Reader", palette: Palette) -> list[Run]:
