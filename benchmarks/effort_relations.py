@@ -71,6 +71,9 @@ class Relations:
 
     async def finish(self) -> None:
         """What is left: always the relation that begins nearest."""
+        for bond in [bond for bond in self._left if not all(self._goals[end].made for end in bond[1:3])]:
+            self._worker.fail(f"{bond.type}: an end was not made")
+            self._left.remove(bond)
         while self._left:
             starts = [start for bond in self._left for start in self._starts(bond)]
             if not starts:

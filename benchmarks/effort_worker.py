@@ -37,7 +37,8 @@ class Worker:
         self.editing = False
         """The inspector has the keys: a letter needs escape first."""
         self._told = told
-        self._grounds: dict[tuple[str, int, int], Ground] = {}
+        self._grounds: dict[tuple[str, int, int, bool], Ground] = {}
+        self._widths: dict[Pane, int] = {}
         self._relations = Relations(self, self.bonds)
 
     # ------------------------------------------------------------ the whole
@@ -74,11 +75,14 @@ class Worker:
 
     def ground(self, pane: Pane) -> Ground:
         """Where keys lead in a pane as it is laid out now."""
-        # The inspector takes rows from the pane, and goes when its keys end.
+        # The inspector takes rows from the pane, or columns, and goes when its keys end.
         page = 0 if self.editing else max(1, pane.view.page - 2)
-        at = (pane.article.id, pane.layout_.width, page)
+        if not self.editing:
+            self._widths[pane] = pane.layout_.width
+        lines = pane.layout_.width == self._widths.get(pane)
+        at = (pane.article.id, pane.layout_.width, page, lines)
         if at not in self._grounds:
-            self._grounds[at] = Ground(pane.layout_, page, self.schema.labels)
+            self._grounds[at] = Ground(pane.layout_, page, self.schema.labels, lines=lines)
         return self._grounds[at]
 
     def router(self, pane: Pane) -> Router:

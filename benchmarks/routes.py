@@ -88,13 +88,20 @@ class Wanted(NamedTuple):
 class Ground:
     """One article in one layout: where each key leads."""
 
-    def __init__(self, layout: Layout, page: int, labels: Iterable[Label]) -> None:
-        """`page`: display rows that a page key moves by; 0 when that is not known."""
+    def __init__(self, layout: Layout, page: int, labels: Iterable[Label], *, lines: bool = True) -> None:
+        """`page`: rows that a page key moves by, 0 when that is not known; `lines`: they will stay as they are."""
         self.labels = {label.name: label for label in labels}
         self.layout = layout
         self.text = layout.article.text
         self._page = page
-        self._keys = {extend: [key for key in _keys(extend=extend) if page or not key.page] for extend in (False, True)}
+        self._keys = {
+            extend: [
+                key
+                for key in _keys(extend=extend)
+                if (page or not key.page) and (lines or key.motion not in (Motion.LINE, Motion.EDGE))
+            ]
+            for extend in (False, True)
+        }
         self._next: dict[tuple[int, int | None, bool], list[tuple[str, Head]]] = {}
         self._reached: dict[tuple[int, bool], Mapping[int, tuple[str, ...]]] = {}
         self.unit = lru_cache(None)(self._unit)
