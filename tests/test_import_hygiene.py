@@ -72,6 +72,7 @@ def test_version_and_help_load_no_library(words: list[str]) -> None:
         ["stats", "--project", "project"],
         ["mend", "--project", "project"],
         ["verify", "--project", "project"],
+        ["suggest", "--project", "project"],
         ["align", "one", "two", "--project", "project"],
         ["export", "jsonl", "out.jsonl", "--project", "project"],
         ["export", "csv", "out", "--project", "project"],

@@ -27,6 +27,7 @@ COMMANDS = (
     Command("stats", "stats", "count what is there, and how far everybody is"),
     Command("export", "export", "write a dataset"),
     Command("import", "importing", "take in a dataset that was made elsewhere"),
+    Command("suggest", "suggest", "propose annotations, in layers of their own"),
     Command("align", "align", "find what two articles say of the same thing"),
     Command("verify", "verify", "list everything that is wrong in a project"),
     Command("mend", "mend", "make the annotators' files whole after an accident"),

@@ -54,7 +54,7 @@ class Attribution(NamedTuple):
 
 
 class Verbs(NamedTuple):
-    """The forms of `lexicon/reporting.toml`."""
+    """The forms of `lists/reporting.toml`."""
 
     strong: frozenset[str]
     weak: frozenset[str]

@@ -1,4 +1,4 @@
-"""The names that are listed in `lexicon/names.toml`, ready to be looked up."""
+"""The names that are listed in `lists/names.toml`, ready to be looked up."""
 
 from functools import cache
 from typing import NamedTuple
@@ -23,7 +23,7 @@ class Lists(NamedTuple):
 
 @cache
 def lists() -> Lists:
-    """The lists of `lexicon/names.toml`."""
+    """The lists of `lists/names.toml`."""
     named = table("names.toml")
     person, place, organisation, thing = named["person"], named["place"], named["organisation"], named["thing"]
     phrases: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The words that rules know: TOML files in `lexicon/`, which people can read and correct."""
+"""The words that rules know: TOML files in `lists/`, which people can read and correct."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,8 +9,8 @@ from typing import Any
 
 @cache
 def table(file: str) -> Mapping[str, Mapping[str, str]]:
-    """A file of `lexicon/`: tables of texts."""
-    data = get_data(__package__, f"lexicon/{file}")
+    """A file of `lists/`: tables of texts."""
+    data = get_data(__package__, f"lists/{file}")
     assert data is not None, "the loader of this package gives its files"
     values: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
     return values

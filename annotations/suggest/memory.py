@@ -6,12 +6,13 @@ at 80 %, nine of ten proposals were right. Case counts, since "May" is no "may".
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from annotations.model import Annotation, Value
 from articles.span import Span
+from articles.units import words
 
 from .page import Page, Suggestion
 
@@ -19,6 +20,8 @@ SHARE = 0.8
 """Of the occurrences of a string, so many had the label."""
 LONGEST = 80
 """Code points: longer quotes are sentences, and do not come again by chance."""
+_LETTERS = re.compile(r"[^\W_]+")
+_APART = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 MEMORABLE = frozenset({"CUE", "UNC", "PER", "ORG", "GPE", "LOC", "NORP", "THING", "DATE", "NUM"})
 
 
@@ -31,6 +34,7 @@ class Memory:
     seen: Counter[str] = field(default_factory=Counter)
     where: dict[str, str] = field(default_factory=dict)
     """The article in which a string was labelled first."""
+    _looked_up: tuple[int, Mapping[str, Sequence[str]]] = (-1, MappingProxyType({}))
 
     def learn(self, annotations: Iterable[Annotation]) -> None:
         """Take in what a person said."""
@@ -47,10 +51,17 @@ class Memory:
         self.seen.update(span.of(text) for span in self.places(text))
 
     def places(self, text: str) -> Iterator[Span]:
-        """Where a string stands as whole words, the longest at each place, none overlapping another."""
-        pattern = self._pattern()
-        if pattern is not None:
-            yield from (Span(*match.span()) for match in pattern.finditer(text))
+        """Where a string stands as whole words, the longest at each place, none overlapping another; in order."""
+        by_first = self._by_first()
+        last = 0
+        for word in words(text) if by_first else ():
+            if word.start < last:
+                continue
+            for quote in by_first.get(_first(word.of(text)), ()):
+                if text.startswith(quote, word.start) and _ends(text, word.start + len(quote)):
+                    last = word.start + len(quote)
+                    yield Span(word.start, last)
+                    break
 
     def label(self, quote: str) -> tuple[str, float] | None:
         """The label that a string nearly always had, and its share; None when it has none."""
@@ -61,22 +72,29 @@ class Memory:
         share = times / max(self.seen[quote], counts.total())
         return (label, share) if share >= SHARE else None
 
-    def _pattern(self) -> re.Pattern[str] | None:
-        if not self.labelled:
-            return None
-        if self._compiled is None or self._compiled[0] != len(self.labelled):
-            listed = sorted(self.labelled, key=lambda quote: (-len(quote), quote))
-            self._compiled = (len(listed), re.compile("|".join(_whole(quote) for quote in listed)))
-        return self._compiled[1]
+    def _by_first(self) -> Mapping[str, Sequence[str]]:
+        """The strings by how their first word begins, the longest first; made anew when there are more."""
+        if self._looked_up[0] != len(self.labelled):
+            found: dict[str, list[str]] = {}
+            for quote in sorted(self.labelled, key=lambda quote: (-len(quote), quote)):
+                first = next(words(quote), Span(0, 0))
+                if first and first.start == 0:
+                    found.setdefault(_first(first.of(quote)), []).append(quote)
+            self._looked_up = (len(self.labelled), found)
+        return self._looked_up[1]
 
-    _compiled: tuple[int, re.Pattern[str]] | None = None
+
+def _first(word: str) -> str:
+    """The letters that a word begins with: “China” of “China’s”; of a word that begins otherwise its first sign."""
+    letters = _LETTERS.match(word)
+    return letters[0] if letters else word[:1]
 
 
-def _whole(quote: str) -> str:
-    """A pattern for a string that is not part of a longer word; letters of scripts without blanks have no such edge."""
-    left = r"(?<!\w)" if quote[0].isalnum() and quote[0].isascii() else ""
-    right = r"(?!\w)" if quote[-1].isalnum() and quote[-1].isascii() else ""
-    return left + re.escape(quote) + right
+def _ends(text: str, end: int) -> bool:
+    """No word goes on at `end`; of scripts without blanks nobody can tell, and a letter may follow."""
+    if end >= len(text) or not (text[end].isalnum() and text[end - 1].isalnum()):
+        return True
+    return _APART.match(text[end - 1]) is not None and _APART.match(text[end]) is not None
 
 
 def memory(page: Page, known: Memory) -> Iterator[Suggestion]:

@@ -31,6 +31,7 @@ _OFFICES = word_set(
     Transport House Senate Minority Majority Lt Police Army Staff Sports Agriculture Environment Communications
     Party"""
 )
+_COUNTRIES = word_set("U.S. U.K. U.N. D.C. E.U.")
 _SMALL = word_set(
     """a an and as at but by for from he her his how i if in into is it its many most no not of on one or our she so
     some such that the their then there these they this those to under we what when where which while who whom why
@@ -80,12 +81,10 @@ def _free(page: Page, taken: Sequence[Span]) -> Iterator[list[bool]]:
 
 
 def _initial(word: str) -> bool:
-    """A capital, or some with dots: “J.”, “J.K.”; not the abbreviation of a country."""
-    return (
-        word.endswith(".")
-        and len(word.replace(".", "")) * 2 == len(word)
-        and word not in ("U.S.", "U.K.", "U.N.", "D.C.")
-    )
+    """One capital, or some with dots: “J”, “J.K.”; not the abbreviation of a country."""
+    if len(word) == 1:
+        return word.isupper() and word not in ("I", "A")
+    return word.endswith(".") and len(word.replace(".", "")) * 2 == len(word) and word not in _COUNTRIES
 
 
 def runs(page: Page, sentence: Sentence, free: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -111,9 +110,10 @@ def runs(page: Page, sentence: Sentence, free: Sequence[bool]) -> Iterator[tuple
 
 
 def _blank(page: Page, one: Word, other: Word) -> bool:
-    """Nothing but white space stands between two words, or an ampersand."""
+    """Nothing but white space stands between two words, or an ampersand, or the dot of an initial."""
     between = page.between(one, other).strip()
-    return between in ("", "&") and page.text[one.end : one.end + 2] not in ("’s", "'s")
+    initial = between == "." and len(one.text) == 1 and one.text.isupper()
+    return (between in ("", "&") or initial) and page.text[one.end : one.end + 2] not in ("’s", "'s")
 
 
 class _Rules:
@@ -293,7 +293,7 @@ class _Rules:
             label, certain = self._guess(sentence, first, last)
             said = [word.text for word in sentence.words[first:last]]
             self.heard.setdefault(" ".join(said), Counter())[label] += 3 if certain else 1
-            if label == PER and certain and len(said) > 1:
+            if label == PER and len(said) > 1 and (certain or len(said) == 2):
                 self.surnames.setdefault(said[-1], " ".join(said))
 
     def rest(self, page: Page, sentence: Sentence, free: Sequence[bool], used: set[int]) -> Iterator[_Found]:

@@ -51,7 +51,7 @@ _MONTHLY = word_set("in on of last next early late since until by this before af
 
 @cache
 def cues() -> Phrases:
-    """The forms of `lexicon/uncertainty.toml`, each with its kind."""
+    """The forms of `lists/uncertainty.toml`, each with its kind."""
     listed = table("uncertainty.toml")["cues"]
     forms: dict[str, str] = {}
     for kind, text in listed.items():

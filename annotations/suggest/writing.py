@@ -1,0 +1,136 @@
+"""The suggesters' layers of a project, brought up to date; nobody's own layer is written."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from itertools import chain
+
+from annotations.labels import Schema
+from annotations.model import Annotation, AnnotationError, Change, Step
+from annotations.names import layer_file
+from annotations.project import ANNOTATIONS, LayerFile, Project
+from annotations.reading import open_to_read, open_to_write
+from annotations.shelf import Entry
+from annotations.store import Store
+from articles.article import Article, ArticleError
+
+from .memory import Memory
+from .proposals import suggest, updated
+from .table import MEMORY, Suggester, suggester_of
+
+
+@dataclass
+class Written:
+    """What became of the proposals."""
+
+    proposed: Counter[str] = field(default_factory=Counter)
+    """By suggester, all that it proposes now."""
+    made: int = 0
+    changed: int = 0
+    gone: int = 0
+    faults: list[str] = field(default_factory=list)
+    """Articles that could not be read, each with the reason."""
+
+
+def memory_of(project: Project, annotator: str, rested: Callable[[], None] = lambda: None) -> Memory:
+    """What an annotator labelled, with how often it stands in the articles where it was labelled.
+
+    Empty for one who has no layer. Raises AnnotationError as opening a layer does.
+    """
+    known = Memory()
+    layer = next((one for one in project.layers() if one.annotator == annotator), None)
+    if layer is None:
+        return known
+    with closing(open_to_read(layer)) as store:
+        known.learn(store.annotations())
+        labelled = store.articles()
+    for entry in project.articles():
+        if entry.id in labelled:
+            rested()
+            try:
+                known.read(project.shelf.load(entry).text)
+            except ArticleError:  # what cannot be read is said where it is to be suggested for
+                continue
+    return known
+
+
+def write(
+    project: Project,
+    suggesters: Sequence[Suggester],
+    known: Memory,
+    now: str,
+    *,
+    labels: Collection[str] = (),
+    articles: Collection[str] = (),
+) -> Iterator[Written]:
+    """Bring the layers of these suggesters up to date, article by article; yields the same account after each.
+
+    What they proposed before, for these labels and articles, is changed to what they propose now; ids of what stays
+    are kept. Raises AnnotationError when a layer is open elsewhere or cannot be read.
+    """
+    schema, account = project.schema(), Written()
+    wanted = [entry for entry in project.articles() if not articles or entry.id in articles]
+    with ExitStack() as opened:
+        stores: dict[str, Store] = {}
+        for name in dict.fromkeys(one.layer for one in suggesters):
+            path = project.root / ANNOTATIONS / layer_file(name)
+            stores[name] = opened.enter_context(closing(open_to_write(LayerFile(name, path, suggester=True))))
+            if stores[name].readonly:
+                raise AnnotationError(f"{path}: somebody else is writing it: wait, and try again")
+        for entry in wanted:
+            found = _found(project, entry, schema, suggesters, known, labels, now, account)
+            if found is None:
+                continue
+            for name, store in stores.items():
+                before = [one for one in store.annotations(entry.id) if _redone(one, suggesters, labels)]
+                changes = updated(before, [one for one in found if one.annotator == name], now)
+                _count(account, changes)
+                if changes:
+                    store.apply(Step(f"suggest for {entry.id}", tuple(changes)))
+            yield account
+        if not articles:
+            _forget(stores.values(), {entry.id for entry in project.articles()}, account)
+    yield account
+
+
+def _found(
+    project: Project, entry: Entry, schema: Schema, suggesters: Sequence[Suggester], known: Memory,
+    labels: Collection[str], now: str, account: Written,
+) -> list[Annotation] | None:  # fmt: skip
+    """What is proposed for an article; None for one that cannot be read."""
+    try:
+        article: Article = project.shelf.load(entry)
+    except ArticleError as error:
+        account.faults.append(str(error))
+        return None
+    found = list(suggest(article, schema, suggesters, known, labels, now))
+    account.proposed.update(suggester_of(one.origin) for one in found)
+    return found
+
+
+def _redone(one: Annotation, suggesters: Sequence[Suggester], labels: Collection[str]) -> bool:
+    """It comes from one of these suggesters, for one of these labels."""
+    name = suggester_of(one.origin)
+    return any(each.name == name for each in suggesters) and (not labels or one.label in labels)
+
+
+def _count(account: Written, changes: Sequence[Change]) -> None:
+    account.made += sum(change.before is None for change in changes)
+    account.gone += sum(change.after is None for change in changes)
+    account.changed += sum(change.before is not None and change.after is not None for change in changes)
+
+
+def _forget(stores: Iterator[Store] | Collection[Store], there: Collection[str], account: Written) -> None:
+    """Take out what was proposed for articles that have gone."""
+    for store in stores:
+        gone = chain.from_iterable(list(store.annotations(name)) for name in sorted(store.articles() - set(there)))
+        changes = tuple(Change(one, None) for one in gone)
+        if changes:
+            account.gone += len(changes)
+            store.apply(Step("suggest", changes))
+
+
+def needs_memory(suggesters: Sequence[Suggester]) -> bool:
+    """One of them looks at what was labelled before."""
+    return any(one.layer == MEMORY for one in suggesters)

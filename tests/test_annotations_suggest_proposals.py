@@ -1,0 +1,159 @@
+"""Proposals as annotations: made, kept up to date, hidden, accepted."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotations.anchor import describe
+from annotations.model import Annotation
+from annotations.names import is_suggester
+from annotations.schema import default_schema, parse_schema
+from annotations.suggest.memory import Memory
+from annotations.suggest.proposals import accepted, key_of, score_of, suggest, updated, visible, why_of
+from annotations.suggest.table import BY_NAME, SUGGESTERS, chosen, suggester_of
+from articles.article import Article
+from articles.span import Span
+from tests.entries import annotation
+from tests.suggested import page
+
+TEXT = "Yesterday President Ada Brook said that prices may rise by 4% in Lisbon."
+SCHEMA = default_schema()
+NOW, LATER = "2026-01-02T03:04:05+00:00", "2026-02-02T03:04:05+00:00"
+
+
+def article(text: str = TEXT) -> Article:
+    return page(text).article
+
+
+def proposed(text: str = TEXT, now: str = NOW) -> list[Annotation]:
+    return list(suggest(article(text), SCHEMA, SUGGESTERS, Memory(), now=now))
+
+
+def one(label: str, start: int, end: int, origin: str = "hand", note: str = "") -> Annotation:
+    text = "x" * 200
+    return replace(
+        annotation("a", label), target=describe(text, [Span(start, end)], "d" * 64), origin=origin, note=note
+    )
+
+
+def test_every_suggester_has_a_reserved_layer_and_a_name_of_its_own() -> None:
+    assert all(is_suggester(each.layer) for each in SUGGESTERS)
+    assert len(BY_NAME) == len(SUGGESTERS)
+    assert [suggester_of(each.origin) for each in SUGGESTERS] == list(BY_NAME)
+    assert suggester_of("hand") == ""
+    assert chosen(["claims"]) == (BY_NAME["claims"],)
+
+
+def test_proposals_are_annotations_of_their_layer_with_score_and_reason() -> None:
+    found = {each.target.exact: each for each in proposed()}
+    person = found["Ada Brook"]
+    assert (person.annotator, person.origin, person.label) == ("rules", "entities@1", "PER")
+    assert (score_of(person), why_of(person)) == (0.95, "after “President”")
+    assert person.attributes["mention"] == "name"
+    assert person.attributes["sure"] == "sure"  # the schema's default
+    assert all(TEXT[each.target.start : each.target.end] == each.target.exact for each in proposed())
+
+
+def test_a_note_that_a_person_wrote_has_no_score() -> None:
+    assert score_of(one("PER", 0, 3, note="ask Bob")) == 0
+    assert why_of(one("PER", 0, 3, note="ask Bob")) == "ask Bob"
+
+
+def test_only_what_the_schema_has_and_the_caller_wants_is_proposed() -> None:
+    small = parse_schema('[schema]\nname = "s"\n[[label]]\nname = "PER"\ngroup = "entity"\n')
+    found = list(suggest(article(), small, SUGGESTERS, Memory()))
+    assert {each.label for each in found} == {"PER"}
+    assert all(not each.attributes for each in found)
+    wanted = list(suggest(article(), SCHEMA, SUGGESTERS, Memory(), labels=["NUM", "DATE"]))
+    assert {each.label for each in wanted} == {"NUM", "DATE"}
+
+
+def test_suggesting_again_changes_nothing() -> None:
+    assert updated(proposed(), proposed(now=LATER), LATER) == []
+
+
+def test_what_is_new_comes_what_is_gone_goes_and_what_differs_keeps_its_id() -> None:
+    before, after = proposed(), proposed(now=LATER)
+    gone, kept = before[0], before[1:]
+    after = [replace(after[1], note="0.10: otherwise"), *after[2:], one("LOC", 0, 3, "entities@1")]
+    changes = updated(before, after, LATER)
+    assert {(each.before, each.after and each.after.id) for each in changes} == {
+        (gone, None),
+        (kept[0], kept[0].id),
+        (None, after[-1].id),
+    }
+    [changed] = [each.after for each in changes if each.before and each.after]
+    assert isinstance(changed, Annotation)
+    assert (changed.created, changed.modified) == (NOW, LATER)
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def shown(own: list[Annotation], *proposals: Annotation) -> list[tuple[str, int]]:
+    return [(each.label, each.target.start) for each in visible(SCHEMA, proposals, own)]
+
+
+def test_what_a_person_said_has_its_place_for_itself() -> None:
+    assert shown([one("PER", 0, 9)], one("PER", 4, 9)) == []
+    assert shown([one("ORG", 0, 9)], one("PER", 0, 9)) == []
+    assert shown([one("ORG", 0, 9)], one("PER", 4, 12)) == []
+
+
+def test_what_stands_inside_or_beside_is_shown() -> None:
+    assert shown([one("CLAIM", 0, 50)], one("PER", 4, 9), one("UNC", 10, 14)) == [("PER", 4), ("UNC", 10)]
+    assert shown([one("THING", 0, 12)], one("GPE", 0, 6)) == [("GPE", 0)]
+    assert shown([one("PER", 0, 4)], one("PER", 4, 9)) == [("PER", 4)]
+
+
+def test_of_one_label_and_place_the_best_is_shown() -> None:
+    weak, strong = one("PER", 4, 9, "entities@1", "0.40: a guess"), one("PER", 4, 9, "memory@1", "0.90: again")
+    assert visible(SCHEMA, [weak, strong], []) == [strong]
+
+
+def test_what_was_rejected_does_not_come_back() -> None:
+    proposal = one("PER", 4, 9, "entities@1", "0.40: a guess")
+    newer = replace(proposal, origin="entities@2")
+    assert visible(SCHEMA, [proposal], [], {key_of(proposal)}) == []
+    assert visible(SCHEMA, [newer], [], {key_of(proposal)}) == []
+    other = replace(proposal, origin="memory@1")
+    assert visible(SCHEMA, [proposal, other], [], {key_of(proposal)}) == [other]
+
+
+places = st.tuples(st.sampled_from(["PER", "ORG", "CLAIM", "UNC"]), st.integers(0, 60), st.integers(1, 30))
+layers = st.lists(places.map(lambda place: one(place[0], place[1], place[1] + place[2])), max_size=12)
+
+
+@given(layers, layers)
+def test_nothing_shown_shares_a_character_with_ones_own_of_that_label(
+    own: list[Annotation], found: list[Annotation]
+) -> None:
+    for proposal in visible(SCHEMA, found, own):
+        assert not any(mine.label == proposal.label and mine.target.span.overlaps(proposal.target.span) for mine in own)
+
+
+@given(layers)
+def test_where_nobody_said_anything_every_place_is_shown_once_in_order(found: list[Annotation]) -> None:
+    answer = visible(SCHEMA, found, [])
+    assert {(each.label, each.target.spans) for each in answer} == {(each.label, each.target.spans) for each in found}
+    assert [each.target.start for each in answer] == sorted(each.target.start for each in answer)
+    assert len(answer) == len({(each.label, each.target.spans) for each in answer})
+
+
+# ---------------------------------------------------------------- accepting
+
+
+def test_what_is_accepted_keeps_its_origin_and_leaves_the_reason() -> None:
+    proposal = next(each for each in proposed() if each.label == "PER")
+    mine = accepted(SCHEMA, proposal, "ann", LATER)
+    assert (mine.annotator, mine.origin, mine.note, mine.created) == ("ann", "entities@1", "", LATER)
+    assert (mine.label, mine.target, mine.attributes) == (proposal.label, proposal.target, proposal.attributes)
+    assert mine.id != proposal.id
+
+
+def test_accepted_as_another_label_it_has_the_defaults_of_that() -> None:
+    proposal = next(each for each in proposed() if each.label == "PER")
+    mine = accepted(SCHEMA, proposal, "ann", LATER, "DATE", {"ref": "x"})
+    assert mine.label == "DATE"
+    assert mine.attributes == {**SCHEMA.defaults("DATE"), "ref": "x"}

@@ -1,0 +1,89 @@
+"""`diptych suggest`: what could be labelled, into the suggesters' own layers."""
+
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from annotations.model import AnnotationError
+
+if TYPE_CHECKING:
+    from annotations.suggest.writing import Written
+
+from .common import (
+    DONE,
+    WRONG,
+    counted,
+    json_option,
+    login_name,
+    print_json,
+    project_of,
+    project_option,
+    reckoned,
+    say,
+)
+
+EXAMPLE = "diptych suggest --label PER --label DATE --project trade-talks"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What it takes."""
+    project_option(parser)
+    parser.add_argument(
+        "--suggester",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this one: entities, uncertainty, attribution, claims, memory (may be given again; default: all)",
+    )
+    parser.add_argument(
+        "--label", action="append", default=[], metavar="LABEL", help="only this label (may be given again)"
+    )
+    parser.add_argument(
+        "--article", action="append", default=[], metavar="ID", help="only for this article (may be given again)"
+    )
+    parser.add_argument(
+        "--annotator", metavar="NAME", help="whose labels memory looks for again (default: the login name)"
+    )
+    json_option(parser)
+
+
+def run(options: Namespace) -> int:
+    """Bring the suggesters' layers up to date, and say what changed in them."""
+    from annotations.suggest.memory import Memory
+    from annotations.suggest.table import chosen
+    from annotations.suggest.writing import memory_of, needs_memory, write
+
+    suggesters = chosen(options.suggester)
+    project = project_of(options)
+    schema = project.schema()
+    for label in options.label:
+        if schema.label(label) is None:
+            raise AnnotationError(f"the schema {schema.name} has no label {label}")
+    articles = {project.entry(name).id for name in options.article}
+    annotator = project.annotator(options.annotator or login_name())
+    known = memory_of(project, annotator) if needs_memory(suggesters) else Memory()
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    *_, account = write(project, suggesters, known, now, labels=frozenset(options.label), articles=articles)
+    for fault in account.faults:
+        say(fault)
+    if options.json:
+        print_json(_as_dict(account, annotator))
+    else:
+        listed = ", ".join(f"{name} {number}" for name, number in sorted(account.proposed.items()))
+        say(f"{counted(account.proposed.total(), 'suggestion')}{f' ({listed})' if listed else ''}")
+        say(f"{account.made} new, {account.changed} changed, {account.gone} gone; nobody's own layer was touched")
+        if needs_memory(suggesters):
+            say(f"memory knows {reckoned(len(known.labelled), 'strings')} that {annotator} labelled")
+    return WRONG if account.faults else DONE
+
+
+def _as_dict(account: "Written", annotator: str) -> dict[str, Any]:
+    return {
+        "suggestions": account.proposed.total(),
+        "suggesters": dict(sorted(account.proposed.items())),
+        "new": account.made,
+        "changed": account.changed,
+        "gone": account.gone,
+        "annotator": annotator,
+        "faults": account.faults,
+    }
