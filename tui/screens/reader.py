@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _REST = 0.03
 """Seconds without a key after which the lines below the panes are brought up to date."""
-_SEEN_AT_ONCE = ("Move", "Select")
+_SEEN_AT_ONCE = ("Move", "Select", "Label")
 """Groups of commands whose outcome the text itself shows: what the lines below say of it waits for the keys to rest."""
 MOST_PANES = 4
 LEAST_PANE = 36
@@ -126,6 +126,8 @@ class Reader(ScreenByRows):
         self._begun = False
         self._bar: tuple[Here, int, Palette] | None = None
         """What the key bar was made for."""
+        self._acting = False
+        """A command is being done: what it says is shown when it is."""
         self.untold = False
         """The lines below the panes are about to be brought up to date."""
         self._resting: asyncio.TimerHandle | None = None
@@ -245,6 +247,7 @@ class Reader(ScreenByRows):
         """Do what a command says, `count` times when that is not 0; what cannot be done says why."""
         self._message = None
         self.keying.count = max(1, count)
+        self._acting = True
         try:
             if command.motion is not None:
                 self.active.move(command.motion, command.forward, command.extend, count)
@@ -257,7 +260,11 @@ class Reader(ScreenByRows):
                 act_of(command)(self)
         except AnnotationError as error:
             self.say(str(error), warning=True)
+        finally:
+            self._acting = False
         if command.group in _SEEN_AT_ONCE:
+            if self._message is not None:
+                self._tell_status()
             self.tell_soon()
         else:
             self.tell()
@@ -266,7 +273,8 @@ class Reader(ScreenByRows):
         """Put a message on the status line, until the next key."""
         palette = self.palette()
         self._message = Run(f" {text} ", palette.warning if warning else palette.plain)
-        self.tell()
+        if not self._acting:  # else it is told when the command is done, once
+            self.tell()
 
     # ------------------------------------------------------------ moving
 
@@ -477,6 +485,11 @@ class Reader(ScreenByRows):
         self._show_keys(current)
         self.facts.show(telling.facts(self, current, palette))
         self._number(current)
+        self._tell_status()
+
+    def _tell_status(self) -> None:
+        """Messages, what is being typed, where one is, and whether all is saved."""
+        palette = self.palette()
         if self._message is None and self.keying.typed:
             left = [Run(f" {self.keying.told()} ", palette.title)]
         elif self._message is None and self.mode is not None:
