@@ -1,7 +1,7 @@
 # Every target uses the tools of the active environment: pip install -e ".[dev]" brings all but uv and tmux.
 BENCHMARKS = imports start keys store edits faults
 .DEFAULT_GOAL := help
-.PHONY: help check static formatted lint types contracts test format lock wheel bench docs screenshot session
+.PHONY: help check static formatted lint types contracts test format lock wheel bench docs screenshot session readers
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,12 +25,15 @@ contracts: ## who may import whom
 test: ## all tests
 	pytest
 
+readers: ## every format with its own reader: pip install -e ".[readers]" first (a gigabyte)
+	pytest -rs tests/test_annotations_formats_*.py
+
 format: ## format everything, and mend what the linter can mend
 	ruff format .
 	ruff check --fix .
 
 lock: ## pin the newest versions that pyproject.toml allows in requirements.lock (needs uv)
-	uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras --generate-hashes \
+	uv pip compile --quiet --universal --upgrade --python-version 3.11 --extra dev --generate-hashes \
 		--no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
 
 wheel: ## build dist/*.whl
