@@ -103,6 +103,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "my-schema.toml").write_text(
         '[schema]\nname = "mine"\n\n[[label]]\nname = "RAIN"\ngroup = "claim"\n', encoding="utf-8"
     )
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text("Ann met Bob.", encoding="utf-8")
+    (tmp_path / "corpus" / "a.ann").write_text("T1\tPERSON 0 3\tAnn\n", encoding="utf-8")
+    (tmp_path / "map.toml").write_text('[labels]\nPERSON = "PER"\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     nothing = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 closed with the process
     monkeypatch.setattr("sys.stdin", nothing)
