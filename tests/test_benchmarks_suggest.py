@@ -1,0 +1,69 @@
+"""The benchmarks of suggestions and passages count what they say they count."""
+
+import sys
+
+import pytest
+
+from annotations.suggest.memory import Memory
+from annotations.suggest.table import chosen
+from articles.span import Span
+from benchmarks import passages, suggest
+from benchmarks.suggest import Gold, Score, golds, halves, measured, outermost, scheme_of
+from tests.suggested import page
+
+
+def test_half_is_of_the_characters_of_both() -> None:
+    assert halves([Span(0, 10)], [Span(0, 5)])
+    assert not halves([Span(0, 10)], [Span(0, 4)])
+    assert not halves([Span(0, 10)], [Span(5, 15)])
+    assert halves([Span(0, 4), Span(6, 10)], [Span(0, 10)])
+
+
+def test_scores_are_precision_recall_and_their_mean() -> None:
+    score = Score()
+    score.add({(Span(0, 4),), (Span(10, 14),)}, {(Span(0, 4),), (Span(10, 13),), (Span(30, 33),), (Span(40, 43),)})
+    assert score.row("X") == ["X", "2", "4", "0.250", "0.500", "0.333", "0.500", "1.000", "0.667"]
+
+
+def test_the_outermost_are_kept() -> None:
+    found = outermost([("A", (Span(0, 4),)), ("B", (Span(0, 9),)), ("C", (Span(9, 12),))])
+    assert found == {("B", (Span(0, 9),)), ("C", (Span(9, 12),))}
+
+
+def test_a_scheme_says_what_labels_are_there() -> None:
+    found = scheme_of("conll2003")
+    assert (found["GPE"], found["NORP"]) == ("loc", "misc")
+    assert "DATE" not in found
+
+
+def test_what_is_proposed_as_it_was_labelled_scores_full() -> None:
+    read = page("Mr Fenwick left.")
+    gold = Gold(read.article, frozenset({("PER", (Span(3, 10),))}), ())
+    scores, _ = measured([gold], chosen(["entities"]), {}, learns=False)
+    assert scores["all"].row("all")[3:6] == ["1.000"] * 3
+
+
+def test_the_bundled_gold_is_read_whole() -> None:
+    given = list(golds("", None))
+    assert len(given) == 2
+    assert all(len(gold.places) > 100 for gold in given)
+
+
+def test_relations_between_the_bundled_articles_are_queries() -> None:
+    rows = {row[0]: row[1:] for row in passages.measured(passages.gold_of("", None))}
+    assert int(rows["all relations"][0]) >= 50
+    assert float(rows["all relations"][1]) > float(rows["all relations"][3])  # better than chance
+    assert "sentences of these" in rows
+
+
+@pytest.mark.parametrize("script", [suggest, passages])
+def test_the_scripts_print_a_table(
+    script: object, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["script"])
+    script.main()  # type: ignore[attr-defined]
+    assert "2 articles" in capsys.readouterr().out
+
+
+def test_memory_can_be_left_out() -> None:
+    assert list(suggest.proposals(page("It rained.").article, chosen(["memory"]), Memory())) == []
