@@ -60,6 +60,7 @@ class Verbs(NamedTuple):
     weak: frozenset[str]
     nouns: frozenset[str]
     people: frozenset[str]
+    things: frozenset[str]
 
 
 @cache
@@ -69,7 +70,12 @@ def verbs() -> Verbs:
     said = {name: word_set(text) for name, text in listed["verbs"].items()}
     nouns = said["nouns"] | {f"{noun}s" for noun in said["nouns"]}
     weak = {form for verb in said["weak"] for form in _forms(verb)} | said["irregular"] | (said["strong"] & nouns)
-    return Verbs(said["strong"] - nouns, frozenset(weak), nouns, word_set(listed["subjects"]["people"]))
+    return Verbs(
+        said["strong"] - nouns,
+        frozenset(weak),
+        nouns,
+        *map(word_set, (listed["subjects"]["people"], listed["subjects"]["things"])),
+    )
 
 
 def _forms(verb: str) -> Iterator[str]:
@@ -95,7 +101,8 @@ def attribution(page: Page) -> Iterator[Suggestion]:
     for one in attributions(page):
         yield Suggestion(CUE, (one.cue,), one.score, one.why)
         source = one.source
-        if source is not None and source.kind != NAME and source.span not in seen:
+        things = {word.lower() for word in source.span.of(page.text).split()} & verbs().things if source else None
+        if source is not None and source.kind != NAME and not things and source.span not in seen:
             seen.add(source.span)
             why = f"source of “{one.cue.of(page.text)}”"
             score = round(one.score - 0.2, 2)
@@ -109,7 +116,7 @@ class _Reading:
         self.page = page
         self.verbs = verbs()
         named = {one.span.start: one.span for one in names(page) if one.label in ("PER", "ORG", "GPE", "NORP")}
-        self.sources = Sources(page, named, self.verbs.people)
+        self.sources = Sources(page, named, self.verbs.people | self.verbs.things)
 
     def sentence(self, sentence: Sentence) -> Iterator[Attribution]:
         """The reports of a sentence, by their cues."""
@@ -177,7 +184,7 @@ class _Reading:
         return (
             said[at] in self.verbs.nouns
             and source.kind == NOMINAL
-            and said[at - 1] not in self.verbs.people
+            and said[at - 1] not in self.sources.people
             and not inverted
         )
 

@@ -33,7 +33,7 @@ _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _DAY_OF = r"\d{1,2}(?:st|nd|rd|th)?"
 _HALF = r"(?:a\.m\.|p\.m\.|am\b|pm\b|AM\b|PM\b|o['’]clock)"
-_NEAR = r"(?:(?i:last|next|this|early|late|earlier|later|mid)[ -])(?:(?:last|next|this) )?"
+_NEAR = r"(?:(?i:last|next|this|early|late|mid)[ -])(?:(?:last|next|this) )?"
 _WHICH = "past|last|next|coming|previous|recent|first|final"
 
 _RULES: tuple[tuple[str, str, str], ...] = (

@@ -13,25 +13,24 @@ from typing import NamedTuple
 
 from articles.span import Span
 
+from .capitals import WITHIN, blank, free_of, initial, runs
 from .gazetteer import GPE, LOC, ORG, PER, THING, lists
 from .lexicon import word_set
-from .page import Page, Sentence, Suggestion, Word
+from .page import Page, Sentence, Suggestion
 
 NAMED: Mapping[str, str] = MappingProxyType({"mention": "name"})
 GUESS = 0.35
 """The score of what only its capitals say: half of these labels are wrong."""
 
-_WITHIN = word_set("of the de la le van von der den du da di del dos al el bin ibn for and y e")
 _IN_PERSONS = word_set("de la le van von der den du da di del dos al el bin ibn")
 _PLACED = word_set("in at near from inside outside across throughout to")
 _SAYING = word_set("""said says told tells added wrote asked argued warned insisted replied tweeted explained noted""")
 _OFFICES = word_set(
-    """Foreign Prime Vice Deputy Chief Interior Defense Defence Finance Trade Health Education Justice Press First
-    Former Acting Assistant Executive Managing General Attorney National Security State Economy Energy Labour Labor
-    Transport House Senate Minority Majority Lt Police Army Staff Sports Agriculture Environment Communications
-    Party"""
+    """Commerce Treasury Foreign Prime Vice Deputy Chief Interior Defense Defence Finance Trade Health Education
+    Justice Press First Former Acting Assistant Executive Managing General Attorney National Security State Economy
+    Energy Labour Labor Transport House Senate Minority Majority Lt Police Army Staff Sports Agriculture Environment
+    Communications Party"""
 )
-_COUNTRIES = word_set("U.S. U.K. U.N. D.C. E.U.")
 _SMALL = word_set(
     """a an and as at but by for from he her his how i if in into is it its many most no not of on one or our she so
     some such that the their then there these they this those to under we what when where which while who whom why
@@ -57,7 +56,7 @@ class _Found(NamedTuple):
 def names(page: Page, taken: Sequence[Span] = ()) -> Iterator[Suggestion]:
     """Names, but for what is `taken` by dates; ordered by sentence."""
     rules = _Rules()
-    reading = list(zip(page.sentences, _free(page, taken), strict=True))
+    reading = list(zip(page.sentences, free_of(page, taken), strict=True))
     first = [list(rules.sure(page, sentence, free)) for sentence, free in reading]
     for (sentence, free), found in zip(reading, first, strict=True):
         rules.learn(page, sentence, free, found)
@@ -66,54 +65,6 @@ def names(page: Page, taken: Sequence[Span] = ()) -> Iterator[Suggestion]:
         for one in [*found, *rules.rest(page, sentence, free, used)]:
             span = Span(sentence.words[one.first].start, sentence.words[one.last - 1].end)
             yield Suggestion(one.label, (span,), one.score, one.why, NAMED)
-
-
-def _free(page: Page, taken: Sequence[Span]) -> Iterator[list[bool]]:
-    """For each word of each sentence, whether no date has it."""
-    at = 0
-    for sentence in page.sentences:
-        answers: list[bool] = []
-        for word in sentence.words:
-            while at < len(taken) and taken[at].end <= word.start:
-                at += 1
-            answers.append(at == len(taken) or taken[at].start >= word.end)
-        yield answers
-
-
-def _initial(word: str) -> bool:
-    """One capital, or some with dots: “J”, “J.K.”; not the abbreviation of a country."""
-    if len(word) == 1:
-        return word.isupper() and word not in ("I", "A")
-    return word.endswith(".") and len(word.replace(".", "")) * 2 == len(word) and word not in _COUNTRIES
-
-
-def runs(page: Page, sentence: Sentence, free: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """Runs of words with capitals and the small words between two of them, parted by blanks alone."""
-    said = sentence.words
-    at = 0
-    while at < len(said):
-        if not (said[at].capital and free[at]):
-            at += 1
-            continue
-        last = at + 1
-        while last < len(said):
-            ahead = last
-            while ahead < len(said) and ahead - last < 2 and said[ahead].text in _WITHIN:
-                ahead += 1
-            if ahead >= len(said) or not (said[ahead].capital and free[ahead]):
-                break
-            if any(not _blank(page, said[word - 1], said[word]) for word in range(last, ahead + 1)):
-                break
-            last = ahead + 1
-        yield at, last
-        at = last
-
-
-def _blank(page: Page, one: Word, other: Word) -> bool:
-    """Nothing but white space stands between two words, or an ampersand, or the dot of an initial."""
-    between = page.between(one, other).strip()
-    initial = between == "." and len(one.text) == 1 and one.text.isupper()
-    return (between in ("", "&") or initial) and page.text[one.end : one.end + 2] not in ("’s", "'s")
 
 
 class _Rules:
@@ -172,7 +123,7 @@ class _Rules:
         if last - first >= 3 and said[first] in lists.org_starts and said[first + 1] in ("of", "for"):
             yield _Found(ORG, first, last, 0.8, f"begins with “{said[first]}”")
             return
-        if _initial(said[first]) and first + 1 < last and len(said[last - 1]) > 2 and not said[last - 1].isupper():
+        if initial(said[first]) and first + 1 < last and len(said[last - 1]) > 2 and not said[last - 1].isupper():
             yield from self._person(said, first, last, 0.85, f"initial {said[first]}")
             return
         if said[first] in lists.first and self._person_end(said, first, last) - first >= 2:
@@ -182,7 +133,7 @@ class _Rules:
 
     def _start(self, said: Sequence[str], first: int, last: int) -> int:
         """Behind articles, and the small words that a sentence begins with."""
-        while first < last and (said[first].lower() in _SMALL or said[first].lower() in _WITHIN):
+        while first < last and (said[first].lower() in _SMALL or said[first].lower() in WITHIN):
             if self.lists.known.at(said, first) is not None:
                 return first
             first += 1
@@ -195,7 +146,7 @@ class _Rules:
             if said[at] in ends and said[at][0].isupper() and not sentence.headed:
                 return at + 1
         for at in range(last, min(last + 1, len(said))):
-            if said[at] in ends and said[at].islower() and _blank(page, sentence.words[at - 1], sentence.words[at]):
+            if said[at] in ends and said[at].islower() and blank(page, sentence.words[at - 1], sentence.words[at]):
                 known = self.lists.known.at(said, first)
                 return at + 1 if known is not None and known[1] in (GPE, LOC) and first + known[0] == last else 0
         return 0
@@ -220,7 +171,7 @@ class _Rules:
 
     def _title_before(self, page: Page, sentence: Sentence, first: int) -> bool:
         """A word like “striker” stands just before."""
-        if first == 0 or not _blank(page, sentence.words[first - 1], sentence.words[first]):
+        if first == 0 or not blank(page, sentence.words[first - 1], sentence.words[first]):
             return False
         before = sentence.words[first - 1].text
         return before in self.lists.titles and before.islower()
@@ -243,7 +194,7 @@ class _Rules:
         if end + 1 < last and said[end] == "and" and end > first:
             yield from self._next(said, end + 1, last, score - 0.1, why)
         elif end < last:
-            yield from self._parts(said, end + 1 if said[end] in _WITHIN else end, last)
+            yield from self._parts(said, end + 1 if said[end] in WITHIN else end, last)
 
     def _next(self, said: Sequence[str], first: int, last: int, score: float, why: str) -> Iterator[_Found]:
         """The second of two persons, who may have a title too."""
@@ -282,7 +233,7 @@ class _Rules:
             said = [word.text for word in sentence.words[one.first : one.last]]
             if one.label == PER:
                 for part in (said[-1], " ".join(said)):
-                    if len(part) > 2:
+                    if len(part) > 1:
                         self.surnames.setdefault(part, " ".join(said))
             elif one.label in (ORG, GPE, LOC) and one.score >= 0.75:
                 self.heard.setdefault(" ".join(said), Counter())[one.label] += 2
@@ -315,16 +266,30 @@ class _Rules:
             yield _Found(label, first, last, GUESS if votes.total() < 3 else 0.5, "capitals: a guess")
 
     def _left(self, page: Page, sentence: Sentence, free: Sequence[bool], used: set[int]) -> Iterator[tuple[int, int]]:
-        """The runs of capitals that no rule has taken."""
+        """The runs of capitals that no rule has taken, parted at “and”."""
         left = [ok and at not in used for at, ok in enumerate(free)]
         said = [word.text for word in sentence.words]
-        for first, last in runs(page, sentence, left):
-            first = self._start(said, first, last)
-            while last > first and (not said[last - 1][0].isupper() or said[last - 1] in _WITHIN):
-                last -= 1
-            office = all(word.rstrip(".") in self.lists.titles or word in _OFFICES for word in said[first:last])
-            if first < last and not office and not (last - first == 1 and len(said[first]) == 1):
-                yield first, last
+        for begin, end in runs(page, sentence, left):
+            joints = [at for at in range(begin, end) if said[at] == "and"]
+            for first, last in zip([begin, *(at + 1 for at in joints)], [*joints, end], strict=True):
+                first = self._start(said, first, last)
+                while last > first and (not said[last - 1][0].isupper() or said[last - 1] in WITHIN):
+                    last -= 1
+                if first < last and self._may_be(said, first, last):
+                    yield first, last
+
+    def _may_be(self, said: Sequence[str], first: int, last: int) -> bool:
+        """It is no office, no single letter, no word of a shouted line and no pair of countries (“U.S.-China”)."""
+        if said[last - 1].rstrip(".") in self.lists.titles and said[last - 1] not in self.surnames:
+            return False
+        around = [word for word in (*said[max(0, first - 1) : first], *said[last : last + 1]) if word.isalpha()]
+        if said[first].isupper() and any(
+            word.isupper() and len(word) > 1 for word in (*around, *said[first + 1 : last])
+        ):
+            return False
+        parts = said[first].split("-")
+        pair = last - first == 1 and len(parts) == 2 and self.lists.known.at(parts, 0) is not None
+        return not pair and not (last - first == 1 and len(said[first]) == 1)
 
     def _guess(self, sentence: Sentence, first: int, last: int) -> tuple[str, bool]:
         """What capitals may be, by their neighbours; and whether these say much."""
