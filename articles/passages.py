@@ -129,7 +129,11 @@ class Matching:
                 if number % STEP == STEP - 1:
                     yield
         total = len(counts[0]) + len(counts[1])
-        self._rarity = [max(0.0, log((total + 1) / (times + 0.5))) for times in range(total + 1)]
+        self._rarity.clear()
+        for times in range(total + 1):
+            self._rarity.append(max(0.0, log((total + 1) / (times + 0.5))))
+            if times % 2048 == 2047:
+                yield
         for side in (0, 1):
             self._words[side].clear()
             self._postings[side].clear()
