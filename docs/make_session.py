@@ -105,7 +105,7 @@ STEPS = (
         "qualifies",
     ),
     Step("`z` takes back the last change, whatever it was, and `ctrl+y` does it again.", ("z",), "undone", shown=False),
-    Step("`/` finds in both articles; `F3` goes on, `esc` ends.", ("/", *"China", "enter"), "F3 next"),
+    Step("`/` finds in both articles; `F3` goes on, `esc` ends.", ("/", *"China", "enter"), "previous hit"),
     Step("The menu lies behind the space bar; it lists its own keys.", ("escape", "space"), "menu"),
 )
 

@@ -100,6 +100,10 @@ def test_files_of_something_else_are_refused(row: Format, content: bytes, datase
 
 @rows
 def test_what_is_not_there_is_refused(row: Format, tmp_path: Path) -> None:
-    assert row.read is not None
+    try:
+        read = row.read
+    except FormatError as error:  # its library is an extra
+        pytest.skip(str(error))
+    assert read is not None
     with pytest.raises(FormatError):
-        list(row.read(Input(tmp_path / "nothing")))
+        list(read(Input(tmp_path / "nothing")))

@@ -179,6 +179,7 @@ async def test_the_bar_says_what_is_most_useful_here() -> None:
         assert keys.text.startswith(" c CLAIM")
         assert "space menu" in keys.text
         await here.press("p")
+        here.app.reader.tell()
         assert keys.text.startswith(" e edit  k relate  x delete  0 unsure")
         await here.press("pagedown", "v", "right")
         assert here.selected
