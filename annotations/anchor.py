@@ -123,11 +123,13 @@ def holds(text: str, target: Target) -> bool:
 def _left_width(text: str, start: int, quote: str) -> int:
     """How much text before a quote tells it from its doubles, or WIDEST."""
     width, others = CONTEXT, _others(text, quote, start)
+    rival = next(others, None)
     while width < WIDEST and width < start:
         prefix = text[start - width : start]
         proof = Prefix(prefix)
-        others = [at for at in others if proof.stands(text, at)]
-        if not others and not _doubled(text, prefix + quote, start):
+        while rival is not None and not proof.stands(text, rival):
+            rival = next(others, None)
+        if rival is None and not _doubled(text, prefix + quote, start):
             break
         width = min(2 * width, WIDEST)
     return width
@@ -136,19 +138,22 @@ def _left_width(text: str, start: int, quote: str) -> int:
 def _right_width(text: str, end: int, quote: str) -> int:
     """How much text behind a quote tells it from its doubles, or WIDEST."""
     width, others = CONTEXT, _others(text, quote, end - len(quote))
+    rival = next(others, None)
     while width < WIDEST and end + width < len(text):
         suffix = text[end : end + width]
         proof = Suffix(suffix)
-        others = [at for at in others if proof.stands(text, at + len(quote))]
-        if not others and not _doubled(text, quote + suffix, end):
+        while rival is not None and not proof.stands(text, rival + len(quote)):
+            rival = next(others, None)
+        if rival is None and not _doubled(text, quote + suffix, end):
             break
         width = min(2 * width, WIDEST)
     return width
 
 
-def _others(text: str, quote: str, start: int) -> list[int]:
-    """Where else the quote stands near its place."""
-    return [at for at in occurrences(text, quote, max(0, start - _NEAR), start + _NEAR) if at != start]
+def _others(text: str, quote: str, start: int) -> Iterator[int]:
+    """Where else the quote stands near its place. One that lacks some context lacks all that is wider: each is asked
+    until it fails, and those behind the first that holds are not, or a line of dashes would take seconds."""
+    return (at for at in occurrences(text, quote, max(0, start - _NEAR), start + _NEAR) if at != start)
 
 
 def _doubled(text: str, part: str, near: int) -> bool:

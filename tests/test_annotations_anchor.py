@@ -175,8 +175,8 @@ def trusting(_text: str, target: Target, side: Prefix | Suffix, place: int) -> b
 
 
 SAFEGUARDS = {
-    "context is widened until it stands once": {"_others": lambda *_: [], "_doubled": lambda *_: False},
-    "doubles in other marks and white space count": {"_others": lambda *_: []},
+    "context is widened until it stands once": {"_others": lambda *_: iter(()), "_doubled": lambda *_: False},
+    "doubles in other marks and white space count": {"_others": lambda *_: iter(())},
     "context that was never unique proves nothing": {"_left": trusting, "_right": trusting},
     "context without the quote elsewhere is asked about": {"_rivals": lambda *_: False},
 }
