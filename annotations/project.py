@@ -209,12 +209,17 @@ class Project:
         return self._spelling(annotator_name(name))
 
     def layers(self) -> list[LayerFile]:
-        """The layers that are there, by name."""
+        """The layers that are there, by name; none where the folder is not there yet.
+
+        Raises AnnotationError for a folder that cannot be read: what is in it is not nothing.
+        """
         folder = self.root / ANNOTATIONS
         try:
             names = [path.name for path in folder.iterdir() if is_file(path)]
-        except OSError:
+        except FileNotFoundError:
             return []
+        except OSError as error:
+            raise AnnotationError(f"{folder}: it cannot be read: {error.strerror}") from None
         # A layer that was never closed may be a journal alone.
         files = {name.removesuffix(".journal") for name in names if name.endswith((SUFFIX, JOURNAL))}
         found = [(annotator_of(file), folder / file) for file in files if not file.startswith(".")]
@@ -229,7 +234,10 @@ class Project:
         return chosen_schema(self.schema_name, self.root)
 
     def _spelling(self, name: str) -> str:
-        there = [layer.annotator for layer in self.layers()]
+        try:
+            there = [layer.annotator for layer in self.layers()]
+        except AnnotationError:
+            return name  # whoever opens the layer says why it cannot be
         return name if name in there else next((other for other in there if fold(other) == fold(name)), name)
 
 

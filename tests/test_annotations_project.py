@@ -248,6 +248,18 @@ def test_layers(project: Project) -> None:
     assert project.layer_path("a/b") == found[0].path
 
 
+def test_layers_that_cannot_be_listed_are_not_taken_for_none(project: Project) -> None:
+    folder = project.root / "annotations"
+    for place in folder.iterdir():
+        place.unlink()
+    folder.rmdir()
+    assert project.layers() == []
+    folder.write_text("not a folder\n")
+    with pytest.raises(AnnotationError, match="annotations: it cannot be read"):
+        project.layers()
+    assert project.layer_path("ann") == folder / "ann.json"
+
+
 def test_names_that_differ_in_case_are_one_annotator(project: Project) -> None:
     write(project.root / "annotations" / "Ann.json")
     assert project.annotator("ann") == "Ann"

@@ -221,8 +221,8 @@ class Room:
 
     async def _show_layer(self, annotator: str) -> None:
         project = self.home().project
-        layer = next((one for one in project.layers() if one.annotator == annotator), None) if project else None
         try:
+            layer = next((one for one in project.layers() if one.annotator == annotator), None) if project else None
             if layer is not None:
                 await self.guests.show(layer)
                 self.reader.say(f"{annotator} is shown, and cannot be changed here")
