@@ -116,6 +116,20 @@ async def test_a_full_disk_is_said_and_what_was_done_is_kept_until_there_is_room
         assert here.app._exit
 
 
+async def test_asking_where_all_is_saved_while_the_disk_is_full_says_that_it_is_not(disk: FakeDisk) -> None:
+    async with reading(PAIR, open_store=lambda: disk, size=(160, 30)) as here:
+        disk.full = True
+        await here.press("p")
+        await here.until(lambda: "NOT SAVED: the disk is full" in here.status)
+        await here.press("ctrl+s")
+        assert " not saved: the disk is full" in here.status
+        disk.full = False
+        await here.saved()
+        await here.press("ctrl+s")
+        assert "annotations/tester.json" in here.status
+        assert "not saved" not in here.status
+
+
 async def test_leaving_while_the_disk_is_full_says_what_was_left(disk: FakeDisk) -> None:
     async with reading(PAIR, open_store=lambda: disk) as here:
         disk.full = True
@@ -282,9 +296,10 @@ async def test_a_layer_that_another_process_holds_can_be_read_and_the_strip_says
         await here.until(lambda: here.said() == [("PER", "Ann")])
         assert "your layer cannot be changed: it is open elsewhere" in here.status
         assert f"process {process.pid}" in here.status
-        for name in ("u", "x", "2", "0", "z", "ctrl+y"):
+        for name in ("u", "x", "2", "0", "z", "ctrl+y", "ctrl+s"):
             await here.press(name)
             assert "your layer cannot be changed" in here.status
+            assert "every change is saved" not in here.status
             assert here.said() == [("PER", "Ann")]
         await here.press("q")
         assert here.app._exit

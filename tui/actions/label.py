@@ -148,5 +148,8 @@ def _end(reader: Reader, step: Step) -> Annotation | None:
 
 
 def saved(reader: Reader) -> None:
-    """Say where everything is."""
-    reader.say(reader.house.where())
+    """Say where everything is, or why it is not: what the disk refused is not saved, whatever the file is called."""
+    refused = reader.desk.trouble or reader.desk.locked
+    reader.say(
+        f"not saved: {refused}" if reader.desk.trouble else refused or reader.house.where(), warning=bool(refused)
+    )
