@@ -456,6 +456,9 @@ def test_a_full_disk_behind_standard_output_is_said(project: Project) -> None:
         done = shell(f"diptych {command} --project talks > /dev/full")
         assert (done.returncode, done.stderr.decode().count("\n")) == (1, 1), command
         assert b"No space left" in done.stderr
+    done = shell("diptych --version > /dev/full")
+    assert (done.returncode, done.stderr.decode().count("\n")) == (1, 1)
+    assert b"No space left" in done.stderr
 
 
 def test_a_closed_standard_output_is_said(project: Project) -> None:

@@ -54,7 +54,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _version() -> int:
-    print(f"diptych {VERSION}")
+    try:
+        print(f"diptych {VERSION}", flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What could not be written would be tried again, and complained of, at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        print(f"diptych: standard output: it cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
     trouble = scattered()
     if trouble:
         print(f"diptych: {trouble}", file=sys.stderr)
