@@ -461,6 +461,14 @@ def test_a_full_disk_behind_standard_output_is_said(project: Project) -> None:
     assert b"No space left" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["list", "stats"])
+def test_a_status_that_is_none_is_refused_with_those_that_are(project: Project, command: str) -> None:
+    done = shell(f"diptych {command} --status finished --project talks")
+    assert done.returncode == 2
+    for status in ("finished", "new", "reading", "done"):
+        assert status in done.stderr.decode().splitlines()[-1]
+
+
 def test_a_closed_standard_output_is_said(project: Project) -> None:
     for command in ("export csv -", "list", "schema"):
         done = shell(f"diptych {command} --project talks >&-")

@@ -38,8 +38,7 @@ def status_option(parser: ArgumentParser) -> None:
     """`--status STATUS`."""
     parser.add_argument(
         "--status",
-        choices=list(Status),
-        type=Status,
+        choices=tuple(status.value for status in Status),
         metavar="STATUS",
         help=f"only articles that are {', '.join(Status)} for at least one of the annotators",
     )
