@@ -1,5 +1,5 @@
 # Every target uses the tools of the active environment: pip install -e ".[dev]" brings all but uv and tmux.
-BENCHMARKS = imports start keys store edits faults
+BENCHMARKS = imports start keys store formats edits faults
 .DEFAULT_GOAL := help
 .PHONY: help check static formatted lint types contracts test format lock wheel bench docs screenshot session readers
 
