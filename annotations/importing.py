@@ -237,7 +237,7 @@ class Import:
 
     def _known_first(self, pairs: Sequence[tuple[Said, Kept]]) -> list[tuple[Said, Kept]]:
         """Those about which the layer says something come first: that is theirs, whatever the others' ids say."""
-        return sorted(pairs, key=lambda pair: not self._layers.doubles(pair[1]))
+        return sorted(pairs, key=lambda pair: pair[0].id != pair[1].id and not self._layers.doubles(pair[1]))
 
     def _keep(self, foreign: Foreign, made: Kept) -> str:
         """Make the change that brings an entry into its layer, unless it is there already; the id it has there."""

@@ -133,6 +133,12 @@ def test_standard_output_is_the_file(row: Format, run: Run, pair: Path, tmp_path
     assert (code, stdout) == (0, out.read_bytes())
 
 
+def test_a_file_that_lacks_what_a_folder_holds_says_so(run: Run, pair: Path, tmp_path: Path) -> None:
+    for name, out, wanted in (("csv", "a.csv", True), ("csv", "a", False), ("labelstudio", "a.json", False)):
+        err = run("export", name, tmp_path / out, "--project", pair)[2]
+        assert ("a folder holds them" in err) == wanted, f"{name} {out}: what no folder of the format holds is gone"
+
+
 @every
 def test_every_choice_chooses(row: Format, run: Run, pair: Path, tmp_path: Path) -> None:
     installed(row)
