@@ -119,6 +119,23 @@ async def test_an_orphan_is_placed_by_hand_or_deleted() -> None:
         assert "2 of 2" in here.text
 
 
+async def test_hints_can_show_where_an_annotation_belongs() -> None:
+    await prepared()
+    async with reading(opened("project")) as here:
+        await here.until(lambda: bool(here.said()))
+        await review(here)
+        await here.press("end", "p")
+        await here.until(lambda: "select where CLAIM" in here.status)
+        await here.press("f")
+        assert "type a tag" in here.status
+        mode = here.app.reader.mode
+        tag = next(tag for tag, span in mode._hints.spans.items() if span.of(NEW) == "Bob Baker")  # type: ignore[union-attr]
+        await here.press(*tag)
+        assert "select where CLAIM" in here.status
+        await here.press("enter")
+        assert ("CLAIM", "Bob Baker") in here.said()
+
+
 async def test_enter_shows_a_doubtful_place_selected() -> None:
     await prepared()
     async with reading(opened("project")) as here:

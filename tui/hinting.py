@@ -4,7 +4,7 @@ from articles.span import Span
 from articles.units import Unit
 from tui import session
 from tui.hints import Hints, hints_for, reached
-from tui.screens.reader import Reader, Took
+from tui.screens.reader import Mode, Reader, Took
 from tui.widgets.pane import Pane
 
 WORDS = "tab"
@@ -18,6 +18,8 @@ class Hinting:
         self._pane = pane
         self._hints = hints
         self._words = words
+        self._before: Mode | None = None
+        """The mode that goes on when a tag was typed: one that waits for a selection."""
         pane.set_tags(hints.shown())
 
     @classmethod
@@ -30,7 +32,9 @@ class Hinting:
         here = {annotation.target.span for annotation in reader.desk.over(pane.article.id, seen)} if seen else set()
         hints = hints_for(pane.article, seen, pane.stand.cursor, known, here, Unit.WORD if words else None)
         if hints.spans:
-            reader.mode = cls(pane, hints, words=words)
+            before = reader.mode
+            reader.mode = mode = cls(pane, hints, words=words)
+            mode._before = before._before if isinstance(before, Hinting) else before
         else:
             reader.say("there is nothing to point at on the screen")
 
@@ -46,10 +50,10 @@ class Hinting:
             return Took.USED
         if not (len(key) == 1 and key.isalpha()):
             self._end()
+            reader.mode = self._before
             if key == "escape":
-                reader.mode = None
                 return Took.USED
-            return Took.OVER
+            return Took.OVER if self._before is None else self._before.take(reader, key)
         after = self._hints.type(key)
         if after is None:
             reader.say(f"no tag begins with {self._hints.typed + key}")
@@ -60,7 +64,7 @@ class Hinting:
             self._pane.set_tags(after.shown())
             return Took.USED
         self._end()
-        reader.mode = None
+        reader.mode = self._before
         stand = self._pane.stand
         span = reached(stand.selection, chosen) if after.other_end else chosen
         self._pane.set_stand(session.selected(self._pane.layout_, stand, span.start, span.end))

@@ -170,12 +170,12 @@ def judgements(reader: "Reader") -> Iterator[str]:
             yield f"{'pair ' if scope is Scope.PAIR else ''}{', '.join(values)}"
 
 
-def saved(desk: "Desk", promise: str, palette: Palette) -> list[Run]:
-    """Whether all is on disk."""
+def saved(desk: "Desk", promise: str, palette: Palette, *, brief: bool = False) -> list[Run]:
+    """Whether all is on disk; `brief` leaves the room to a message, without the reason."""
     if desk.trouble:
-        return [Run(f" NOT SAVED: {desk.trouble} ", palette.warning)]
+        return [Run(" NOT SAVED " if brief else f" NOT SAVED: {desk.trouble} ", palette.warning)]
     if desk.locked:
-        return [Run(f" {desk.locked} ", palette.warning)]
+        return [Run(" read only " if brief else f" {desk.locked} ", palette.warning)]
     if desk.kept < desk.sent:
         return [Run(f" saving {desk.sent - desk.kept}… ", palette.plain)]
     return [Run(" saved " if desk.sent else f" {promise or 'saved'} ", palette.dim)]

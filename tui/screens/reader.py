@@ -499,4 +499,7 @@ class Reader(ScreenByRows):
         if self.mode is not None:  # what to do is longer than the line, and more to the point
             self.status.show(left)
             return
-        self.status.show(left, telling.saved(self.desk, self.house.promise(), palette))
+        right = telling.saved(self.desk, self.house.promise(), palette)
+        if self._message is not None and sum(len(run.text) for run in (*left, *right)) > self.app.size.width:
+            right = telling.saved(self.desk, self.house.promise(), palette, brief=True)
+        self.status.show(left, right)
