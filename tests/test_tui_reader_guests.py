@@ -92,7 +92,8 @@ async def test_a_layer_that_is_open_elsewhere_is_followed(project: Project) -> N
     made = said(mine, "Ann", "PER")
     async with reading(opened("project")) as here:
         await here.until(lambda: here.said() == [("PER", "Ann")])
-        await here.press("p")
+        await here.go("closed")
+        await here.press("u")
         assert "cannot be changed" in here.status
         said(mine, "Bob", "PER")
         await here.until(lambda: here.said() == [("PER", "Ann"), ("PER", "Bob")])
