@@ -4,7 +4,7 @@ What reads an article's annotations to show, export or check them asks `place` f
 the annotation at words of the present text, and None where only a person can say which words are meant.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from articles.article import Article
 from articles.span import Span
 
 from .anchor import Fit, Match, describe, holds, resolve
-from .model import Annotation, AnnotationError, Change, Relation, Step
+from .model import Annotation, AnnotationError, Change, Step
 
 
 class Placed(NamedTuple):
@@ -50,34 +50,9 @@ def accept(placed: Placed, article: Article, now: str) -> Step:
     """
     if placed.match.spans is None:
         raise AnnotationError("nothing in the article is like it: select its words, or delete it")
-    return _step("accept the place of", placed.annotation, placed.match.spans, article, now)
-
-
-def accept_moved(placed: Iterable[tuple[Placed, Article]], now: str) -> Step | None:
-    """One step that accepts all that moved, in any number of articles; None when nothing did."""
-    changes = tuple(
-        Change(one.annotation, _put(one.annotation, one.match.spans, article, now))
-        for one, article in placed
-        if one.match.fit is Fit.MOVED and one.match.spans is not None
-    )
-    places = "the place" if len(changes) == 1 else f"the places of {len(changes)} annotations"
-    return Step(f"accept {places} found again", changes) if changes else None
-
-
-def put(annotation: Annotation, spans: Sequence[Span], article: Article, now: str) -> Step:
-    """The step that puts an annotation where a person says. Raises AnnotationError for spans without text."""
-    return _step("put in its place", annotation, spans, article, now)
-
-
-def delete(annotation: Annotation, relations: Iterable[Relation]) -> Step:
-    """The step that deletes an annotation and, of its layer's `relations`, those that start or end at it."""
-    ends = [relation for relation in relations if annotation.id in (relation.source, relation.target)]
-    gone = (*(Change(relation, None) for relation in ends), Change(annotation, None))
-    return Step(f"delete {annotation.label}", gone)
-
-
-def _step(deed: str, annotation: Annotation, spans: Sequence[Span], article: Article, now: str) -> Step:
-    return Step(f"{deed} {annotation.label}", (Change(annotation, _put(annotation, spans, article, now)),))
+    annotation = placed.annotation
+    after = _put(annotation, placed.match.spans, article, now)
+    return Step(f"accept the place of {annotation.label}", (Change(annotation, after),))
 
 
 def _put(annotation: Annotation, spans: Sequence[Span], article: Article, now: str = "") -> Annotation:

@@ -8,8 +8,8 @@ import pytest
 from annotations import placing
 from annotations.anchor import Fit, describe
 from annotations.ids import new_id
-from annotations.model import Annotation, AnnotationError, Change, Relation, Target
-from annotations.placing import Placed, accept, accept_moved, delete, place, put
+from annotations.model import Annotation, AnnotationError, Change, Target
+from annotations.placing import Placed, accept, place
 from articles.article import Article
 from articles.span import Span
 
@@ -106,36 +106,3 @@ def test_an_orphan_has_no_place_to_accept() -> None:
     here = article("Of other things.")
     with pytest.raises(AnnotationError, match="select its words"):
         accept(place(annotation("two lorries"), here), here, NOW)
-
-
-def test_all_that_moved_is_accepted_in_one_step() -> None:
-    here, still = article("Harbour news.\n\n" + BEFORE.replace("on Monday", "on Tuesday")), article(BEFORE)
-    claims = [annotation("two lorries"), annotation("crane"), annotation("on Monday")]
-    pairs = [(place(claim, where), where) for where in (here, still) for claim in claims]
-    step = accept_moved(pairs, NOW)
-    assert step is not None
-    assert [change.before for change in step.changes] == claims[:2]
-    assert all(after_step(change, here).match.fit is Fit.EXACT for change in step.changes)
-    assert step.title == "accept the places of 2 annotations found again"
-    assert accept_moved(pairs[3:], NOW) is None
-
-
-def test_a_person_may_put_it_anywhere() -> None:
-    here, claim = article("Of other things, a lorry among them."), annotation("two lorries")
-    [change] = put(claim, [Span(17, 24)], here, NOW).changes
-    placed = after_step(change, here)
-    assert words(placed.shown, here.text) == ["a lorry"]
-    assert placed.match.fit is Fit.EXACT
-    with pytest.raises(AnnotationError):
-        put(claim, [], here, NOW)
-
-
-def test_deleting_takes_the_layers_own_relations_along() -> None:
-    one, two, three = annotation("crane"), annotation("quay"), annotation("shed")
-    relations = [
-        Relation(new_id(), "supports", source.id, target.id, "ann")
-        for source, target in ((one, two), (two, three), (three, one))
-    ]
-    step = delete(one, relations)
-    assert {change.id for change in step.changes} == {one.id, relations[0].id, relations[2].id}
-    assert all(change.after is None for change in step.changes)

@@ -11,8 +11,8 @@ from annotations.anchor import Fit, describe
 from annotations.faults import Fault, Kind, Units, journal_left, repeated
 from annotations.formats.dataset import Choice, Dataset, LeftOut
 from annotations.ids import new_id
-from annotations.model import Annotation, AnnotationError, Entry, Judgement, Relation, Target, frozen
-from annotations.placing import accept, accept_moved, delete, place
+from annotations.model import Annotation, AnnotationError, Change, Entry, Judgement, Relation, Step, Target, frozen
+from annotations.placing import accept, place
 from annotations.project import Project
 from annotations.store.tiny import TinyStore
 from annotations.verify import Verification
@@ -132,10 +132,8 @@ def test_verify_export_and_place_say_the_same_of_an_edited_article(talks: Talks,
     assert (tally.moved, dict(tally.left_out)) == (2, {LeftOut.FUZZY: 1, LeftOut.ORPHAN: 1})
     assert tally.wrong
 
-    settle(talks, accept(placed[fuzzy.id], article, "now"), delete(orphan, []))
-    step = accept_moved([(placed[one.id], article) for one in said], "now")
-    assert step is not None
-    settle(talks, step)
+    settle(talks, accept(placed[fuzzy.id], article, "now"), Step("delete", (Change(orphan, None),)))
+    settle(talks, *(accept(placed[one.id], article, "now") for one in (moved, pieces)))
     assert talks.kinds() == [Kind.CHANGED]
     sheets_after, after = exported(talks)
     assert (after.tally.moved, after.tally.wrong, after.tally.written["annotations"]) == (0, False, 4)

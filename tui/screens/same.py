@@ -67,6 +67,9 @@ class Same(TableScreen[Row]):
         self.reader = reader
         self.annotation = annotation
         self.how = Sameness()
+        self._found: Counter[Where] = Counter()
+        self._counted = 0
+        """So many rows are in it."""
         self._retitle()
 
     def _retitle(self) -> None:
@@ -96,11 +99,14 @@ class Same(TableScreen[Row]):
         except ArticleError as error:
             self.say(str(error))
             return
+        open_ = self.reader.room.whole(id) is not None
         near: list[Annotation] | None = None
         for span in places(article.text, self.annotation.target.exact, self.how):
-            if near is None:
-                near = list(self.reader.desk.everything(id))
-            here = [one for one in near if one.target.span.overlaps(span)]
+            if open_:  # its annotations are indexed by place, however many they are
+                here = self.reader.desk.own_over(id, (span,))
+            else:
+                near = list(self.reader.desk.everything(id)) if near is None else near
+                here = [one for one in near if one.target.span.overlaps(span)]
             if any(one.label == self.annotation.label and one.target.spans == (span,) for one in here):
                 continue
             schema, label = self.reader.desk.schema, self.annotation.label
@@ -122,14 +128,17 @@ class Same(TableScreen[Row]):
             Cell(state),
         )
 
-    def _free(self) -> list[Row]:
-        """The places that would be labelled."""
-        marked = self.table.marked
-        return [row for number, row in enumerate(self.table.rows) if not row.reason and number not in marked]
+    def reload(self) -> None:
+        """Read all places anew, and count them anew."""
+        self._found, self._counted = Counter(), 0
+        super().reload()
 
     def counts(self) -> dict[Where, int]:
-        """How many places would be labelled, by how far one goes."""
-        found = Counter(row.where for row in self._free())
+        """How many places would be labelled, by how far one goes; rows that came since are counted, and no others."""
+        rows, marked = self.table.rows, self.table.marked
+        self._found.update(row.where for row in rows[self._counted :] if not row.reason)
+        self._counted = len(rows)
+        found = self._found - Counter(rows[number].where for number in marked if not rows[number].reason)
         return {where: sum(found[near] for near in Where if near <= where) for where in Where}
 
     def tell(self) -> None:
@@ -162,8 +171,11 @@ class Same(TableScreen[Row]):
         if self.table.busy:
             self.say("still counting: a moment")
             return
+        marked = self.table.marked
         rows = [
-            row for row in self.table.rows if row.where <= where and not row.reason and not self.table.is_marked(row)
+            row
+            for number, row in enumerate(self.table.rows)
+            if row.where <= where and not row.reason and number not in marked
         ]
         if not rows:
             self.say(f"there is nothing to label in {NAMES[where]}")
