@@ -143,7 +143,7 @@ async def test_words_that_cannot_be_counted_are_left_blank_and_a_program_that_di
         await here.until(lambda: here.lines[3].split()[-1] == "3")
         assert screen.counted.of(screen.table.rows[3].item) is None
         await here.press("escape")
-        monkeypatch.setattr("tui.counting.counting_command", lambda: [sys.executable, "-c", dies])
+        monkeypatch.setattr("tui.beside.command", lambda _: [sys.executable, "-c", dies])
         screen = await library(here)
         await here.until(lambda: screen.counted.of(screen.table.rows[3].item) == 77)
         assert screen.counted.of(screen.table.rows[2].item) is None

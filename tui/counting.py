@@ -1,16 +1,14 @@
 """The words of articles, counted by another process for those that somebody looks at, the latest asked for first."""
 
-import asyncio
-import json
-import os
-import subprocess
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from annotations.home import Item
-from articles.counting import counting_command, question
+from articles.counting import question
 
-_SIZE = 4096
+from .beside import Beside
+
+PROGRAM = "articles.counting"
 
 
 class Words:
@@ -22,8 +20,7 @@ class Words:
         self._wanted: dict[str, Item] = {}
         self._asked = ""
         """The article that is being counted."""
-        self._process: subprocess.Popen[bytes] | None = None
-        self._said = b""
+        self._program = Beside(PROGRAM, self._heard, self._died)
 
     def of(self, item: Item) -> int | None:
         """The words of an article; None while they are not known, or when it cannot be read."""
@@ -41,47 +38,24 @@ class Words:
     def stop(self) -> None:
         """Nobody looks any more."""
         self._wanted.clear()
-        process, self._process = self._process, None
-        if process is None or process.stdin is None or process.stdout is None:
-            return
-        asyncio.get_running_loop().remove_reader(process.stdout)
-        process.kill()
-        process.wait()  # it cannot refuse, so this takes no time
-        process.stdout.close()
-        with suppress(BrokenPipeError):
-            process.stdin.close()
+        self._program.stop()
 
     def _ask(self) -> None:
         """Have the one counted that was wanted last. One at a time: what is wanted next may be something else."""
-        if self._process is None:
-            pipe = subprocess.PIPE
-            self._process = subprocess.Popen(  # not asyncio's: that one complains when the app ends first
-                counting_command(), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, bufsize=0
-            )
-            with suppress(ProcessLookupError):
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, 10)
-            if self._process.stdout is not None:
-                asyncio.get_running_loop().add_reader(self._process.stdout, self._read)
         self._asked, item = self._wanted.popitem()
-        if self._process.stdin is not None:
-            with suppress(BrokenPipeError):  # it died: reading says so as well
-                self._process.stdin.write(question(item.id, item.path, item.encoding))
+        self._program.ask(question(item.id, item.path, item.encoding))
 
-    def _read(self) -> None:
+    def _heard(self, answer: Mapping[str, Any]) -> None:
         """Take an answer, and ask on."""
-        if self._process is None or self._process.stdout is None:
-            return
-        some = os.read(self._process.stdout.fileno(), _SIZE)
-        self._said += some
-        if some and not self._said.endswith(b"\n"):
-            return
-        said, self._said = self._said, b""
-        self._known[self._asked] = json.loads(said)["words"] if some else None
+        self._take(answer["words"])
+
+    def _died(self) -> None:
+        """It died over this article: another one goes on with the rest."""
+        self._take(None)
+
+    def _take(self, words: int | None) -> None:
+        self._known[self._asked] = words
         self._asked = ""
-        if not some:  # it died over this article: another one goes on with the rest
-            wanted = dict(self._wanted)
-            self.stop()
-            self._wanted = wanted
         self._changed()
         if self._wanted:
             self._ask()
