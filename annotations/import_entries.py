@@ -10,7 +10,7 @@ from articles.span import Span
 
 from .anchor import describe
 from .formats.incoming import ForeignAnnotation, ForeignJudgement, ForeignRelation
-from .model import BY_HAND, Annotation, Entry, Judgement, Relation, Target, frozen
+from .model import BY_HAND, Annotation, Entry, Judgement, Rejection, Relation, Target, frozen
 
 Foreign: TypeAlias = ForeignAnnotation | ForeignRelation | ForeignJudgement
 Kept = TypeVar("Kept", Annotation, Relation, Judgement)
@@ -36,7 +36,7 @@ def target_of(home: Home, spans: tuple[Span, ...]) -> Target:
 def renamed(entry: Entry | None, names: Mapping[str, str]) -> Entry | None:
     """The entry with the articles that it names called as they are called now."""
     match entry:
-        case Annotation():
+        case Annotation() | Rejection():
             return replace(entry, article=names.get(entry.article, entry.article))
         case Judgement():
             return replace(entry, articles=tuple(sorted(names.get(name, name) for name in entry.articles)))
@@ -80,6 +80,8 @@ def about(entry: Entry) -> tuple[object, ...]:
             return entry.type, entry.source, entry.target
         case Judgement():
             return entry.name, entry.articles
+        case Rejection():
+            return entry.article, entry.label, entry.target.spans, entry.origin
 
 
 def filled(made: Kept, there: Entry) -> Kept:
@@ -101,7 +103,7 @@ def filled(made: Kept, there: Entry) -> Kept:
 
 def _bare(entry: Entry) -> Entry:
     """The entry without the words around its target, which change with the text."""
-    if not isinstance(entry, Annotation):
+    if not isinstance(entry, Annotation | Rejection):
         return entry
     return replace(entry, target=replace(entry.target, prefix="", suffix="", digest=""))
 

@@ -6,7 +6,7 @@ Other annotators' layers can be laid over it as guests: shown and related to, ne
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from .model import Annotation, Change, Entry, Judgement, Relation
+from .model import Annotation, Change, Entry, Judgement, Rejection, Relation
 from .spanindex import Fragment, SpanIndex
 
 
@@ -34,6 +34,9 @@ class Layer:
         self.judgements: dict[str, Judgement] = {}
         self._judged: dict[tuple[str, ...], dict[str, None]] = {}
         """The ids of the judgements of an article or a pair, by the articles' ids."""
+        self.rejections: dict[str, Rejection] = {}
+        self._rejected: dict[str, dict[str, None]] = {}
+        """The ids of the rejections of suggestions for an article, by its id."""
         self.guests: dict[str, str] = {}
         """Whose entry it is, by id, of those that are not this annotator's own."""
         self._ends: dict[str, dict[str, None]] = {}
@@ -58,6 +61,10 @@ class Layer:
         """The judgements of one article or a pair (ids in sorted order), guests' included."""
         return [self.judgements[name] for name in self._judged.get(articles, ())]
 
+    def rejections_of(self, article: str) -> list[Rejection]:
+        """The rejections of suggestions for an article, guests' included."""
+        return [self.rejections[name] for name in self._rejected.get(article, ())]
+
     def load(self, entries: Iterable[Entry]) -> None:
         """Put in what the store holds; what was made, changed or deleted since stays as it is."""
         for entry in entries:
@@ -79,7 +86,7 @@ class Layer:
         """Take guests' entries away again."""
         for identifier in ids:
             if self.guests.pop(identifier, None) is not None:
-                entry = self.find(identifier) or self.relations.get(identifier) or self.judgements.get(identifier)
+                entry = self.find(identifier) or self._whole(identifier)
                 if entry is not None:
                     self._drop(entry)
 
@@ -99,6 +106,12 @@ class Layer:
                 return entry.id in self.relations
             case Judgement():
                 return entry.id in self.judgements
+            case Rejection():
+                return entry.id in self.rejections
+
+    def _whole(self, id: str) -> Relation | Judgement | Rejection | None:
+        """The entry of that id, of those that stand on no sheet."""
+        return self.relations.get(id) or self.judgements.get(id) or self.rejections.get(id)
 
     def _put(self, entry: Entry) -> None:
         self._drop(entry)
@@ -116,6 +129,9 @@ class Layer:
             case Judgement():
                 self.judgements[entry.id] = entry
                 self._judged.setdefault(entry.articles, {})[entry.id] = None
+            case Rejection():
+                self.rejections[entry.id] = entry
+                self._rejected.setdefault(entry.article, {})[entry.id] = None
 
     def _drop(self, entry: Entry) -> None:
         match entry:
@@ -134,6 +150,10 @@ class Layer:
                 former = self.judgements.pop(entry.id, None)
                 if former is not None:
                     self._judged[former.articles].pop(entry.id, None)
+            case Rejection():
+                taken = self.rejections.pop(entry.id, None)
+                if taken is not None:
+                    self._rejected[taken.article].pop(entry.id, None)
 
     def _fragments(self, annotation: Annotation) -> Sequence[Fragment]:
         slot = self._slot_of(annotation.label)

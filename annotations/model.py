@@ -1,4 +1,4 @@
-"""Annotation, Relation, Judgement: what an annotator says about articles."""
+"""Annotation, Relation, Judgement, Rejection: what an annotator says about articles and about suggestions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -122,7 +122,21 @@ class Judgement:
     modified: str = ""
 
 
-Entry: TypeAlias = Annotation | Relation | Judgement
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A suggestion that an annotator does not want to see again; `origin` is the suggester@version that made it."""
+
+    id: str
+    article: str
+    label: str
+    target: Target
+    annotator: str
+    origin: str
+    created: str = ""
+    modified: str = ""
+
+
+Entry: TypeAlias = Annotation | Relation | Judgement | Rejection
 """Anything that a layer holds."""
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from .labels import AttributeType, Schema
-from .model import Annotation, Change, Entry, Judgement, Relation, Step, Value, frozen
+from .model import Annotation, Change, Entry, Judgement, Rejection, Relation, Step, Value, frozen
 from .rules import attribute_refusal, relation_attribute_refusal
 from .schema_fields import nearest
 
@@ -96,13 +96,13 @@ def named(entries: Iterable[Entry]) -> Counter[tuple[What, str]]:
     found: Counter[tuple[What, str]] = Counter()
     for entry in entries:
         match entry:
-            case Annotation():
+            case Annotation() | Rejection():
                 found[What.LABEL, entry.label] += 1
             case Relation():
                 found[What.RELATION, entry.type] += 1
             case Judgement():
                 found[What.JUDGEMENT, entry.name] += 1
-        if not isinstance(entry, Judgement):
+        if isinstance(entry, Annotation | Relation):
             found.update((What.ATTRIBUTE, name) for name in entry.attributes)
     return found
 
@@ -217,13 +217,13 @@ class Renamer:
 
 
 def _both(entry: Entry, wish: Rename) -> bool:
-    return not isinstance(entry, Judgement) and {wish.old, wish.new} <= entry.attributes.keys()
+    return isinstance(entry, Annotation | Relation) and {wish.old, wish.new} <= entry.attributes.keys()
 
 
 def _renamed(entry: Entry, wish: Rename, new: Value) -> Entry:
     """The entry under its new name; the same object when it is not called so."""
     match entry, wish.what:
-        case Annotation(label=wish.old), What.LABEL:
+        case ((Annotation() | Rejection()), What.LABEL) if entry.label == wish.old:
             return replace(entry, label=wish.new)
         case Relation(type=wish.old), What.RELATION:
             return replace(entry, type=wish.new)
@@ -249,3 +249,5 @@ def _gist(entry: Entry) -> object:
             return entry.type, entry.source, entry.target
         case Judgement():
             return entry.name, entry.articles
+        case Rejection():
+            return entry.label, entry.article, entry.target.spans, entry.origin

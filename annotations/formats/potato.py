@@ -14,7 +14,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from annotations.labels import Schema
-from annotations.model import BY_HAND, Annotation, Entry, FormatError, Judgement, Relation
+from annotations.model import BY_HAND, Annotation, FormatError, Judgement, Relation
 from annotations.names import SUFFIX, layer_file
 
 from .dataset import Sheet
@@ -78,7 +78,7 @@ def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
 def _count(sheet: Sheet, losses: Losses) -> None:
     """Count what no part of a state file has a place for."""
     losses.add("attributes", sum(len(annotation.attributes) for annotation in sheet.annotations))
-    entries: list[Entry] = [*sheet.annotations, *sheet.relations, *sheet.judgements]
+    entries: list[Annotation | Relation | Judgement] = [*sheet.annotations, *sheet.relations, *sheet.judgements]
     for entry in entries:
         losses.add("notes", int(bool(entry.note)))
         losses.add("times and origins", int(bool(entry.created or entry.modified or entry.origin != BY_HAND)))

@@ -114,9 +114,9 @@ class MemoryStore:
 
 def _own(entry: Entry) -> Entry:
     """The entry with attributes that nobody else can change."""
-    if isinstance(entry, Judgement):
-        return entry
-    return replace(entry, attributes=frozen(entry.attributes))
+    if isinstance(entry, Annotation | Relation):
+        return replace(entry, attributes=frozen(entry.attributes))
+    return entry
 
 
 def _move(step: Step, kind: Kind, done: list[Step], undone: list[Step]) -> None:
