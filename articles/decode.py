@@ -42,7 +42,7 @@ def decode(data: bytes, path: Path | str | None = None, encoding: str | None = N
         if not marked and b"\0" in data:
             raise ArticleError(_binary(data), path)
     else:
-        name = _known(encoding, path)
+        name = known(encoding, path)
         if marked and not _agrees(name, marked):
             message = f"the file begins with the byte order mark of {marked}, not {encoding}: leave --encoding out"
             raise ArticleError(message, path)
@@ -55,8 +55,8 @@ def decode(data: bytes, path: Path | str | None = None, encoding: str | None = N
     return Decoded(text, name)
 
 
-def _known(encoding: str, path: Path | str | None) -> str:
-    """The encoding's own name for itself, when it is one that makes text of bytes."""
+def known(encoding: str, path: Path | str | None = None) -> str:
+    """The encoding's own name for itself, when it is one that makes text of bytes. Raises ArticleError."""
     from codecs import lookup
 
     try:

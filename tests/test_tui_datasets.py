@@ -148,7 +148,7 @@ def test_splits_that_fail_leave_nothing(run: Run, there: Project) -> None:
 )
 def test_splits_that_are_refused(split: str, wrong: str, run: Run, there: Project) -> None:
     code, _, err = run("export", "jsonl", "out", "--project", "project", "--split", split)
-    assert code == 1
+    assert code == 2
     assert wrong in err
     assert run("export", "jsonl", "-", "--project", "project", "--split", "a=1")[0] == 2
 

@@ -83,7 +83,14 @@ def _run(words: Sequence[str]) -> int:
     if command is READ:
         parser.add_argument("--version", action="version", version=f"diptych {VERSION}")
     module.arguments(parser)
-    options = parser.parse_intermixed_args(words[1:] if command is not READ else words)
+    from .command_line.common import USAGE, say
+    from .command_line.values import UsageError
+
+    try:
+        options = parser.parse_intermixed_args(words[1:] if command is not READ else words)
+    except UsageError as error:
+        say(str(error))
+        return USAGE
     return _guarded(module.run, options)
 
 
@@ -92,7 +99,8 @@ def _guarded(run: Callable[[Namespace], int], options: Namespace) -> int:
     from annotations.model import AnnotationError, SchemaError, SettingsError
     from articles.article import ArticleError
 
-    from .command_line.common import USAGE, WRONG, UsageError, say
+    from .command_line.common import USAGE, WRONG, say
+    from .command_line.values import UsageError
 
     try:
         Path.cwd()

@@ -13,7 +13,6 @@ from articles.places import is_folder
 from .common import (
     DONE,
     WRONG,
-    UsageError,
     counted,
     encoding_option,
     json_option,
@@ -22,6 +21,7 @@ from .common import (
     project_option,
     say,
 )
+from .values import UsageError, place
 
 EXAMPLE = "diptych add downloads/*.txt corpus.jsonl --project trade-talks"
 
@@ -31,7 +31,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "paths",
         nargs="+",
-        type=Path,
+        type=place,
         metavar="PATH",
         help='.md and .txt files, folders of them, JSONL with a "text" a line, or - for standard input',
     )

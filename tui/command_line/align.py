@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from annotations.model import AnnotationError
 from annotations.project import Project
 
-from .common import DONE, UsageError, json_option, print_json, print_table, project_option
+from .common import DONE, json_option, print_json, print_table, project_option
+from .values import UsageError, word
 
 if TYPE_CHECKING:
     from articles.article import Article
@@ -21,8 +22,8 @@ SHOWN = 60
 
 def arguments(parser: ArgumentParser) -> None:
     """What it takes."""
-    parser.add_argument("one", metavar="A", help="an article of the project by its id, or a file")
-    parser.add_argument("other", metavar="B", help="the article to compare it with, likewise")
+    parser.add_argument("one", type=word, metavar="A", help="an article of the project by its id, or a file")
+    parser.add_argument("other", type=word, metavar="B", help="the article to compare it with, likewise")
     parser.add_argument(
         "--each", type=int, default=1, metavar="N", help="partners for each sentence (default: its best one)"
     )

@@ -12,20 +12,18 @@ from annotations.model import AnnotationError, FormatError
 from annotations.project import Project
 from annotations.status import Status
 
+from .values import UsageError, encoding, place
+
 DONE, WRONG, USAGE = 0, 1, 2
 """Exit codes: done; the data are wrong; the command was used wrongly."""
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NOBODY = "annotator"
 
 
-class UsageError(Exception):
-    """A command used wrongly; the message is fit to show."""
-
-
 def project_option(parser: ArgumentParser) -> None:
     """`--project DIR`."""
     parser.add_argument(
-        "--project", type=Path, metavar="DIR", help="the project (default: the nearest one above the current folder)"
+        "--project", type=place, metavar="DIR", help="the project (default: the nearest one above the current folder)"
     )
 
 
@@ -47,7 +45,10 @@ def status_option(parser: ArgumentParser) -> None:
 def encoding_option(parser: ArgumentParser) -> None:
     """`--encoding NAME`."""
     parser.add_argument(
-        "--encoding", metavar="NAME", help="how the files are encoded (default: UTF-8, or what the file's mark says)"
+        "--encoding",
+        type=encoding,
+        metavar="NAME",
+        help="how the files are encoded (default: UTF-8, or what the file's mark says)",
     )
 
 

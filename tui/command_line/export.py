@@ -15,7 +15,6 @@ from tui.version import VERSION
 from .common import (
     DONE,
     WRONG,
-    UsageError,
     counted,
     json_option,
     print_json,
@@ -26,6 +25,7 @@ from .common import (
 )
 from .formats import format_argument, format_options
 from .progress import watched
+from .values import UsageError, place, splits, voice, word
 
 if TYPE_CHECKING:
     from annotations.formats.dataset import Choice, Dataset
@@ -44,16 +44,22 @@ def arguments(parser: ArgumentParser) -> None:
     format_argument(parser, lambda row: row.writes)
     parser.add_argument(
         "out",
-        type=Path,
+        type=place,
         metavar="OUT",
         help="a file, or a folder where the format has several files; - is standard output",
     )
     project_option(parser)
-    for name, what in (("annotator", "NAME"), ("article", "ID"), ("label", "LABEL"), ("status", "STATUS")):
-        parser.add_argument(
-            f"--{name}", action="append", default=[], metavar=what, help=f"only this {name} (may be given again)"
-        )
-    parser.add_argument("--split", metavar="PARTS", help="train=.8,dev=.1,test=.1 by article: OUT is a folder of these")
+    for name, what, typed in (
+        ("annotator", "NAME", voice),
+        ("article", "ID", word),
+        ("label", "LABEL", word),
+        ("status", "STATUS", word),
+    ):
+        more = f"only this {name} (may be given again)"
+        parser.add_argument(f"--{name}", action="append", default=[], type=typed, metavar=what, help=more)
+    parser.add_argument(
+        "--split", type=splits, metavar="PARTS", help="train=.8,dev=.1,test=.1 by article: OUT is a folder of these"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another number splits otherwise (default: 0)")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
     json_option(parser)

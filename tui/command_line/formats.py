@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from annotations.formats.table import FORMATS, Format
 
-from .common import UsageError
+from .values import UsageError
 
 
 def format_argument(parser: ArgumentParser, able: Callable[[Format], bool]) -> None:

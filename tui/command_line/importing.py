@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .common import DONE, WRONG, counted, json_option, print_json, project_of, project_option, reckoned, say
 from .formats import format_argument, format_options
 from .progress import watched
+from .values import person, place, word
 
 if TYPE_CHECKING:
     from annotations.formats.incoming import Unplaced
@@ -25,22 +26,24 @@ def arguments(parser: ArgumentParser) -> None:
     """What it takes."""
     format_argument(parser, lambda row: row.reads)
     parser.add_argument(
-        "path", type=Path, metavar="PATH", help="a file, or a folder where the format has several files"
+        "path", type=place, metavar="PATH", help="a file, or a folder where the format has several files"
     )
     project_option(parser)
     parser.add_argument(
-        "--annotator", default="", metavar="NAME", help="in whose layer (default: those the file names)"
+        "--annotator", type=person, metavar="NAME", help="in whose layer (default: those the file names)"
     )
     parser.add_argument(
         "--labels",
-        type=Path,
+        type=place,
         metavar="FILE",
         help='TOML: [labels] theirs = "OURS" ("" leaves out), [attributes], [relations]',
     )
-    parser.add_argument("--map", metavar="SCHEME", help="map what the schema has a name for in this scheme (conll2003)")
+    parser.add_argument(
+        "--map", type=word, metavar="SCHEME", help="map what the schema has a name for in this scheme (conll2003)"
+    )
     parser.add_argument("--update", action="store_true", help="change what is there and says something else")
     parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="write everything that could not be placed, as JSON"
+        "--report", type=place, metavar="FILE", help="write everything that could not be placed, as JSON"
     )
     parser.add_argument("--force", action="store_true", help="overwrite the report")
     json_option(parser)
@@ -59,7 +62,7 @@ def run(options: Namespace) -> int:
     project = project_of(options)
     report = Output(options.report, force=options.force)
     report.check()
-    wish = Wish(options.format, options.annotator, _map(project, options), options.update)
+    wish = Wish(options.format, options.annotator or "", _map(project, options), options.update)
     arriving = Import(project, wish)
     try:
         arriving.plan(watched(read(Input(options.path, own)), "reading text"))

@@ -8,18 +8,19 @@ from annotations.project import Project
 
 from .add import report, say_left_out
 from .common import encoding_option, json_option, say
+from .values import place, word
 
 EXAMPLE = "diptych init trade-talks first.md second.txt"
 
 
 def arguments(parser: ArgumentParser) -> None:
     """What it takes."""
-    parser.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="DIR", help="where (default: here)")
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="articles to copy in: files and folders")
-    parser.add_argument("--name", default="", help="what it is called (default: the folder's name)")
+    parser.add_argument("folder", nargs="?", type=place, default=Path(), metavar="DIR", help="where (default: here)")
+    parser.add_argument("paths", nargs="*", type=place, metavar="PATH", help="articles to copy in: files and folders")
+    parser.add_argument("--name", type=word, help="what it is called (default: the folder's name)")
     parser.add_argument(
         "--schema",
-        default="",
+        type=word,
         metavar="NAME|FILE",
         help="which labels there are: one that comes with Diptych (diptych schema list), or a file, which is copied in",
     )
@@ -44,5 +45,5 @@ def _made(options: Namespace) -> Project:
     name = options.schema or BUNDLED[0]
     chosen_schema(name, Path())
     if name in BUNDLED:
-        return Project.create(options.folder, options.name, name)
-    return Project.create(options.folder, options.name, own=Path(name))
+        return Project.create(options.folder, options.name or "", name)
+    return Project.create(options.folder, options.name or "", own=Path(name))

@@ -11,6 +11,7 @@ from annotations.status import Status, statuses
 from articles.article import ArticleError
 
 from .common import DONE, WRONG, json_option, print_json, print_table, project_of, project_option, say, status_option
+from .values import voice
 
 EXAMPLE = "diptych list --status done --project trade-talks"
 HEAD = ("id", "title", "source", "date", "words", "status", "annotations")
@@ -20,7 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
     """What it takes."""
     project_option(parser)
     parser.add_argument(
-        "--annotator", metavar="NAME", help="count this annotator's annotations (default: all people's)"
+        "--annotator", type=voice, metavar="NAME", help="count this annotator's annotations (default: all people's)"
     )
     status_option(parser)
     json_option(parser)

@@ -7,6 +7,7 @@ from annotations.model import AnnotationError
 from annotations.project import LayerFile
 
 from .common import DONE, WRONG, counted, json_option, print_json, project_of, project_option, say
+from .values import voice
 
 if TYPE_CHECKING:
     from annotations.store import Keep
@@ -22,6 +23,7 @@ def arguments(parser: ArgumentParser) -> None:
         "--annotator",
         action="append",
         default=[],
+        type=voice,
         metavar="NAME",
         help="only this annotator's layer (may be given again)",
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from articles.places import exists
 
-from .common import UsageError, encoding_option, login_name, project_option
+from .common import encoding_option, login_name, project_option
+from .values import UsageError, person, place
 
 EXAMPLE = "diptych first.md second.txt"
 
@@ -16,10 +17,10 @@ EXAMPLE = "diptych first.md second.txt"
 def arguments(parser: ArgumentParser) -> None:
     """What it takes."""
     parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="article files (.md, .txt), folders, or one project"
+        "paths", nargs="*", type=place, metavar="PATH", help="article files (.md, .txt), folders, or one project"
     )
     project_option(parser)
-    parser.add_argument("--annotator", metavar="NAME", help="who annotates (default: the login name)")
+    parser.add_argument("--annotator", type=person, metavar="NAME", help="who annotates (default: the login name)")
     encoding_option(parser)
     parser.add_argument("--no-color", action="store_true", help="no colours: labels are shown by letters and signs")
 

@@ -11,7 +11,8 @@ from annotations.project import LayerFile, Project
 from annotations.reading import chosen_layers, open_to_write
 from annotations.schema_change import Rename, Renaming, What, named, refused, renaming, unknown
 
-from .common import DONE, UsageError, counted, print_json, project_of, say
+from .common import DONE, counted, print_json, project_of, say
+from .values import UsageError
 
 if TYPE_CHECKING:
     from annotations.store import Store

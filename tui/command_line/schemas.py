@@ -7,7 +7,8 @@ from annotations.model import AnnotationError
 from annotations.project import Project
 from annotations.schema_change import NAMES
 
-from .common import DONE, UsageError, json_option, print_json, print_table, project_option, say, write_out
+from .common import DONE, json_option, print_json, print_table, project_option, say, write_out
+from .values import UsageError, voice, word
 
 EXAMPLE = "diptych schema check my-schema.toml"
 VERBS = {"show": (0, 1), "list": (0, 0), "copy": (2, 2), "check": (0, 1), "rename": (2, 2)}
@@ -23,18 +24,23 @@ HELP = (
 def arguments(parser: ArgumentParser) -> None:
     """What it takes."""
     parser.add_argument("verb", nargs="?", choices=tuple(VERBS), default="show", help=HELP)
-    parser.add_argument("words", nargs="*", metavar="NAME", help="a schema, a file, or two names: as above")
+    parser.add_argument("words", nargs="*", type=word, metavar="NAME", help="a schema, a file, or two names: as above")
     project_option(parser)
     parser.add_argument(
         "--annotator",
         action="append",
         default=[],
+        type=voice,
         metavar="NAME",
         help="check, rename: only this annotator's layer (may be given again; default: those of all people)",
     )
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--attribute", metavar="NAME", help="rename: OLD and NEW are values of this attribute")
-    group.add_argument("--judgement", metavar="NAME", help="rename: OLD and NEW are values of this judgement")
+    group.add_argument(
+        "--attribute", type=word, metavar="NAME", help="rename: OLD and NEW are values of this attribute"
+    )
+    group.add_argument(
+        "--judgement", type=word, metavar="NAME", help="rename: OLD and NEW are values of this judgement"
+    )
     group.add_argument("--kind", choices=[str(kind) for kind in NAMES], help="rename: what OLD is, if it is several")
     json_option(parser)
 
@@ -63,7 +69,7 @@ def _copy(name: str, to: str) -> int:
     from annotations.schema import BUNDLED, bundled_text
 
     if name not in BUNDLED:
-        raise AnnotationError(f"no schema that comes with Diptych is called {name!r}: there are {', '.join(BUNDLED)}")
+        raise UsageError(f"no schema that comes with Diptych is called {name!r}: there are {', '.join(BUNDLED)}")
     try:
         with Path(to).open("xb") as file:
             file.write(bundled_text(name).encode())

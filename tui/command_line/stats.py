@@ -25,6 +25,7 @@ from .common import (
     write_out,
 )
 from .listing import status_in_words
+from .values import voice
 
 if TYPE_CHECKING:
     from annotations.statistics import Statistics, Voice
@@ -40,6 +41,7 @@ def arguments(parser: ArgumentParser) -> None:
         "--annotator",
         action="append",
         default=[],
+        type=voice,
         metavar="NAME",
         help="only this annotator (may be given again; default: all people)",
     )

@@ -21,6 +21,7 @@ from .common import (
     reckoned,
     say,
 )
+from .values import person, word
 
 EXAMPLE = "diptych suggest --label PER --label DATE --project trade-talks"
 
@@ -32,17 +33,23 @@ def arguments(parser: ArgumentParser) -> None:
         "--suggester",
         action="append",
         default=[],
+        type=word,
         metavar="NAME",
         help="only this one: entities, uncertainty, attribution, claims, memory (may be given again; default: all)",
     )
     parser.add_argument(
-        "--label", action="append", default=[], metavar="LABEL", help="only this label (may be given again)"
+        "--label", action="append", default=[], type=word, metavar="LABEL", help="only this label (may be given again)"
     )
     parser.add_argument(
-        "--article", action="append", default=[], metavar="ID", help="only for this article (may be given again)"
+        "--article",
+        action="append",
+        default=[],
+        type=word,
+        metavar="ID",
+        help="only for this article (may be given again)",
     )
     parser.add_argument(
-        "--annotator", metavar="NAME", help="whose labels memory looks for again (default: the login name)"
+        "--annotator", type=person, metavar="NAME", help="whose labels memory looks for again (default: the login name)"
     )
     json_option(parser)
 

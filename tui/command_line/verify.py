@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tui.version import scattered
 
 from .common import DONE, WRONG, counted, json_option, print_json, project_of, project_option, safe, say, write_out
+from .values import voice
 
 if TYPE_CHECKING:
     from annotations.faults import Fault
@@ -22,6 +23,7 @@ def arguments(parser: ArgumentParser) -> None:
         "--annotator",
         action="append",
         default=[],
+        type=voice,
         metavar="NAME",
         help="only this annotator's layer (may be given again; default: all people's)",
     )
