@@ -79,6 +79,11 @@ def passages(article: Article) -> list[Span]:
     ]
 
 
+def terms(text: str) -> list[str]:
+    """What likeness compares of a text word by word, in order: no common words, no endings, nothing but letters."""
+    return [_stem(word) for word in _words(text) if word not in _COMMON]
+
+
 def pairs(
     one: str, ones: Sequence[Span], other: str, others: Sequence[Span], each: int = EACH, least: float = 0.0
 ) -> list[Pair]:
