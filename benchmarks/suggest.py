@@ -118,12 +118,13 @@ class Score:
     def row(self, label: str) -> list[str]:
         """Label, counts, then P, R, F exact and by half."""
         counts = self.counts
-        exact = _prf(counts["exact"], counts["found"], counts["exact"], counts["gold"])
-        half = _prf(counts["half of found"], counts["found"], counts["half of gold"], counts["gold"])
+        exact = prf(counts["exact"], counts["found"], counts["exact"], counts["gold"])
+        half = prf(counts["half of found"], counts["found"], counts["half of gold"], counts["gold"])
         return [label, str(counts["gold"]), str(counts["found"]), *exact, *half]
 
 
-def _prf(right: int, found: int, met: int, gold: int) -> list[str]:
+def prf(right: int, found: int, met: int, gold: int) -> list[str]:
+    """Precision, recall and F, of proposals that are right and golds that are met."""
     precision, recall = right / found if found else 0.0, met / gold if gold else 0.0
     harmonic = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
     return [f"{value:.3f}" for value in (precision, recall, harmonic)]
@@ -159,7 +160,7 @@ def measured(
             scores["all"].add(theirs, ours)
         if learns:
             known.learn(gold.annotations)
-            known.read(gold.article.text)
+            known.read(gold.article.text, gold.article.id)
     return scores, seconds
 
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotations.anchor import describe
-from annotations.model import Annotation, frozen
+from annotations.model import Annotation, Rejection, frozen
 from annotations.suggest.memory import LONGEST, Memory, memory
 from articles.span import Span
 from tests.entries import annotation
@@ -21,7 +23,7 @@ def said(text: str, quote: str, label: str = "THING", article: str = "b", **attr
 def remembered(text: str, *labelled: Annotation) -> Memory:
     known = Memory()
     known.learn(labelled)
-    known.read(text)
+    known.read(text, "b")
     return known
 
 
@@ -47,8 +49,51 @@ def test_case_counts() -> None:
 
 
 def test_a_string_that_was_mostly_left_alone_is_left_alone() -> None:
-    old = "A deal. The deal. No deal. This deal. That deal."
-    assert remembered(old, said(old, "deal")).label("deal") is None
+    old = "A deal. The deal. No deal. This deal. That treaty."
+    assert remembered(old, said(old, "deal"), said(old, "treaty")).label("deal") is None
+
+
+def test_what_nobody_has_come_to_yet_does_not_count() -> None:
+    old = "A deal. The deal. No deal. This deal. That treaty."
+    assert remembered(old, said(old, "deal")).label("deal") == ("THING", 1.0)
+    other = said(old, "treaty", "ORG")
+    assert remembered(old, said(old, "deal"), other).label("deal") == ("THING", 1.0)
+
+
+def test_what_was_rejected_counts_against_it() -> None:
+    old = "A deal. The deal. No deal. This deal. That treaty."
+    known = Memory()
+    first = said(old, "deal")
+    known.learn([first])
+    target = describe(old, [Span(12, 16)], "d" * 64)
+    known.refuse([Rejection("0" * 32, "b", "THING", target, "me", "memory@1")])
+    known.read(old, "b")
+    assert known.label("deal") is None
+    known.unlearn("b", [first])
+    known.learn([first])
+    known.read(old, "b")
+    assert known.label("deal") == ("THING", 1.0)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["deal", "treaty"]), st.sampled_from(["THING", "ORG"]), st.integers(0, 3))))
+def test_unlearning_is_the_inverse_of_learning(labelled: list[tuple[str, str, int]]) -> None:
+    text = "deal treaty " * 4
+    before = said(text, "treaty", "ORG", "a")
+    known, plain = Memory(), Memory()
+    for memory_ in (known, plain):
+        memory_.learn([before])
+        memory_.read(text, "a")
+    annotations = []
+    for word, label, number in labelled:
+        at = 12 * number + 5 * (word == "treaty")
+        target = describe(text, [Span(at, at + len(word))], "d" * 64)
+        annotations.append(replace(said(text, word, label, "b"), target=target))
+    known.learn(annotations)
+    known.read(text, "b")
+    known.unlearn("b", annotations)
+    for quote in ("deal", "treaty"):
+        assert known.label(quote) == plain.label(quote)
+    assert [one.span for one in memory(page(text), known)] == [one.span for one in memory(page(text), plain)]
 
 
 def test_a_string_with_two_labels_gets_none() -> None:

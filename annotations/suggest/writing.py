@@ -49,7 +49,7 @@ def memory_of(project: Project, annotator: str, rested: Callable[[], None] = lam
         if entry.id in labelled:
             rested()
             try:
-                known.read(project.shelf.load(entry).text)
+                known.read(project.shelf.load(entry).text, entry.id)
             except ArticleError:  # what cannot be read is said where it is to be suggested for
                 continue
     return known
