@@ -32,6 +32,12 @@ class Report:
     dropped: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What the map leaves out, likewise."""
 
+    @property
+    def nothing(self) -> bool:
+        """The dataset named no article and said nothing."""
+        counts = (self.made, self.there, self.changed, self.dropped)
+        return not (self.attached or self.added or self.differing or self.unplaced or any(map(Counter.total, counts)))
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

@@ -126,6 +126,10 @@ def test_every_command_of_the_readme_runs(heading: str, desk: Path, capsys: pyte
         told = capsys.readouterr().err
         if words[0] in names:
             assert code == 0, f"{line}: {told}"
+            if line == "diptych init trade-talks first.md second.txt":  # whose layer is asked for by name must be there
+                whose = "--labels map.toml --annotator ann --project trade-talks"
+                assert cli.main(shlex.split(f"import brat corpus {whose}")) == 0
+                capsys.readouterr()
         else:
             # The reader has found nothing wrong with what it is to show; there is only no terminal here.
             assert code == 2, line

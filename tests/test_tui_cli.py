@@ -221,8 +221,21 @@ def test_list_as_json(run: Run, project: Project) -> None:
         "2025-06-11",
         project.load("two").digest,
     )
-    _, out, _ = run("list", "--project", "talks", "--json", "--annotator", "bob")
-    assert [row["annotations"] for row in json.loads(out)] == [{}, {}]
+    assert run("list", "--project", "talks", "--json", "--annotator", "ANN")[1] == out
+
+
+def test_whose_layer_is_not_there_is_said_alike_by_every_command(run: Run, project: Project) -> None:
+    for words in (("list",), ("stats",), ("mend",), ("verify",), ("export", "jsonl", "out.jsonl")):
+        code, out, err = run(*words, "--annotator", "zz", "--project", "talks")
+        assert (code, out) == (1, "")
+        assert err == f"diptych: 'zz' has annotated nothing in {project.root}: there is ann\n"
+
+
+def test_mending_where_nobody_has_annotated_says_so(run: Run) -> None:
+    run("init", "talks")
+    code, out, err = run("mend", "--project", "talks")
+    assert (code, out, err.count("\n")) == (0, "", 1)
+    assert "nobody has annotated anything" in err
 
 
 def test_list_says_what_is_wrong(run: Run, project: Project) -> None:

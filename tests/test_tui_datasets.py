@@ -218,6 +218,16 @@ def test_a_broken_file_imports_nothing(run: Run) -> None:
     assert Project.open(Path("talks")).layers() == []
 
 
+@pytest.mark.parametrize("name", ["jsonl", "conll", "conllu", "doccano", "prodigy"])
+def test_importing_nothing_is_said(name: str, run: Run) -> None:
+    run("init", "project")
+    Path("empty").write_bytes(b"")
+    code, out, err = run("import", name, "empty", "--project", "project")
+    assert (code, out, err) == (1, "", f"diptych: empty: the format {name} finds nothing in it to import\n")
+    code, out, _ = run("import", name, "empty", "--json", "--project", "project")
+    assert (code, json.loads(out)["added"]) == (1, {})
+
+
 def test_the_map_of_the_schema(run: Run) -> None:
     Path("in.jsonl").write_text('{"text": "Ann", "annotations": [{"label": "PERSON", "spans": [[0, 3]]}]}\n')
     assert run("init", "talks")[0] == 0

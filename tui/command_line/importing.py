@@ -74,6 +74,9 @@ def run(options: Namespace) -> int:
         _write(report, told)
     if options.json:
         print_json(told)
+    if arriving.report.nothing:
+        say(f"{options.path}: the format {options.format} finds nothing in it to import")
+        return WRONG
     _say(arriving.report, project, options)
     return WRONG if arriving.report.unplaced or arriving.report.differing else DONE
 

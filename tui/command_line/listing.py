@@ -29,9 +29,10 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print the articles."""
+    from annotations.reading import chosen_layers
+
     project = project_of(options)
-    wanted = None if options.annotator is None else project.annotator(options.annotator)
-    layers = [layer for layer in project.layers() if _counts(layer, wanted)]
+    layers = chosen_layers(project, [] if options.annotator is None else [options.annotator])
     entries = project.articles()
     labels, given = _said(layers, [entry.id for entry in entries])
     missing, twins = project.shelf.missing(), project.shelf.twins()
@@ -60,10 +61,6 @@ def status_in_words(given: Iterable[Status]) -> str:
     if len(counts) < 2:
         return next(iter(counts), Status.NEW)
     return ", ".join(f"{counts[each]} {each}" for each in Status if counts[each])
-
-
-def _counts(layer: LayerFile, wanted: str | None) -> bool:
-    return not layer.suggester if wanted is None else layer.annotator == wanted
 
 
 def _said(

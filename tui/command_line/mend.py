@@ -42,6 +42,8 @@ def run(options: Namespace) -> int:
 
     project = project_of(options)
     layers = chosen_layers(project, options.annotator) if options.annotator else project.layers()
+    if not layers:
+        say(f"there is nothing to mend: nobody has annotated anything in {project.root} yet")
     rows = [_mended(layer, options.keep or "ask") for layer in layers]
     if options.json:
         print_json(rows)
