@@ -14,7 +14,7 @@ either, and that runs of 5 add nothing, was measured (benchmarks/passages.py).
 
 import re
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import fsum, log, sqrt
 from typing import NamedTuple, TypeAlias
@@ -47,6 +47,8 @@ your said say says
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 _ENDINGS = ("ations", "ation", "ments", "ings", "ing", "edly", "ed", "ies", "ly", "es", "s")
+_NONE = -1
+"""The number of a span that is none of those that were read."""
 _STEM = 3
 """Letters that are left at least when an ending goes."""
 
@@ -112,6 +114,8 @@ class Matching:
         self._postings: tuple[defaultdict[str, list[tuple[int, float]]], ...] = (defaultdict(list), defaultdict(list))
         self._common: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
         """In how many spans of either text a run of characters stands."""
+        self._said: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+        """In how many a word does."""
         self._rarity: list[float] = []
         """By in how many spans something stands."""
         self._runs: OrderedDict[tuple[int, int], Vector] = OrderedDict()
@@ -123,13 +127,12 @@ class Matching:
         if self.ready:
             return
         counts: tuple[list[Counter[str]], list[Counter[str]]] = ([], [])
-        shared: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
         for side in (0, 1):
             for number, span in enumerate(self._spans[side]):
                 said = _words(span.of(self._texts[side]))
-                counted = Counter(_stem(word) for word in said if word not in _COMMON)
+                counted = _stems(said)
                 counts[side].append(counted)
-                shared[side].update(counted.keys())
+                self._said[side].update(counted.keys())
                 self._common[side].update(_runs(said).keys())
                 if number % STEP == STEP - 1:
                     yield
@@ -143,7 +146,7 @@ class Matching:
             self._words[side].clear()
             self._postings[side].clear()
             for number, counted in enumerate(counts[side]):
-                vector = self._weighed(counted, shared[side], shared[1 - side])
+                vector = self._weighed(counted, self._said[side], self._said[1 - side])
                 self._words[side].append(vector)
                 for word, weight in vector.items():
                     self._postings[side][word].append((number, weight))
@@ -156,23 +159,42 @@ class Matching:
 
         Those that share nothing are left out, so there may be fewer than `count`.
         """
-        return self._ranked(side, index, count, {})
+        return self._ranked(side, index, self._words[side][index], self._characters(side, index), count, {})
+
+    def like(self, side: int, span: Span, count: int = EACH) -> list[Partner]:
+        """The same for any other span of a text: a part of a sentence, or several."""
+        said = _words(span.of(self._texts[side]))
+        words = self._weighed(_stems(said), self._said[side], self._said[1 - side])
+        characters = self._weighed(_runs(said), self._common[side], self._common[1 - side])
+        return self._ranked(side, _NONE, words, characters, count, {})
+
+    def every(self, each: int = EACH) -> Iterator[tuple[int, int, list[Partner]]]:
+        """The `each` best partners of every span: its side, its number, and they. Two spans are compared once."""
+        known: dict[tuple[int, int], float] = {}
+        for side in (0, 1):
+            for index, words in enumerate(self._words[side]):
+                yield side, index, self._ranked(side, index, words, self._characters(side, index), each, known)
 
     def pairs(self, each: int = EACH) -> dict[tuple[int, int], float]:
         """The `each` best partners of every span of both texts, by their numbers, with their likeness."""
         found: dict[tuple[int, int], float] = {}
-        known: dict[tuple[int, int], float] = {}
-        for index in range(len(self._spans[0])):
-            found.update(((index, at), score) for at, score in self._ranked(0, index, each, known))
-        for index in range(len(self._spans[1])):
-            found.update(((at, index), score) for at, score in self._ranked(1, index, each, known))
+        for side, index, partners in self.every(each):
+            found.update(((at, index) if side else (index, at), score) for at, score in partners)
         return found
 
-    def _ranked(self, side: int, index: int, count: int, known: dict[tuple[int, int], float]) -> list[Partner]:
+    def _ranked(
+        self,
+        side: int,
+        index: int,
+        words: Vector,
+        characters: Vector,
+        count: int,
+        known: dict[tuple[int, int], float],
+    ) -> list[Partner]:
         """The best partners; `known` has the likeness of characters of pairs that were compared before."""
         other = 1 - side
         by_words: defaultdict[int, float] = defaultdict(float)
-        for word, weight in self._words[side][index].items():
+        for word, weight in words.items():
             for number, there in self._postings[other].get(word, ()):
                 by_words[number] += weight * there
         near: Sequence[int] = range(len(self._spans[other]))
@@ -182,7 +204,7 @@ class Matching:
         for number in near:
             pair = (number, index) if side else (index, number)
             if pair not in known:
-                known[pair] = _cosine(self._characters(0, pair[0]), self._characters(1, pair[1]))
+                known[pair] = _cosine(characters, self._characters(other, number))
             ranked.append((-(by_words.get(number, 0.0) + known[pair]) / 2, number))
         ranked.sort()
         return [Partner(number, min(1.0, -score)) for score, number in ranked[:count] if score < 0]
@@ -248,6 +270,11 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _STEM:
             return word[: -len(ending)] + ("y" if ending == "ies" else "")
     return word
+
+
+def _stems(said: Iterable[str]) -> Counter[str]:
+    """The words that are no common ones, without their endings."""
+    return Counter(_stem(word) for word in said if word not in _COMMON)
 
 
 def _runs(said: Sequence[str]) -> Counter[str]:
