@@ -6,16 +6,31 @@ from typing import Any, TypeAlias
 
 from articles.span import Span
 
-from .model import NOTHING, Annotation, Entry, FormatError, Judgement, Relation, StoreError, Target, Value, frozen
+from .model import (
+    NOTHING,
+    Annotation,
+    Entry,
+    FormatError,
+    Judgement,
+    Rejection,
+    Relation,
+    StoreError,
+    Target,
+    Value,
+    frozen,
+)
 
 Document: TypeAlias = dict[str, Any]
 """An entry as a JSON object: what a layer file holds, one an entry."""
 
-FORMAT = 1
+FORMAT = 2
 """The version of the documents that `encode` makes."""
 
-MIGRATIONS: dict[int, Callable[[Document], Document]] = {}
-"""From a past version to the one after it: a document goes in, a new document comes out."""
+MIGRATIONS: dict[int, Callable[[Document], Document] | None] = {1: None}
+"""From a past version to the one after it: a document goes in, a new document comes out. None: it stays as it is.
+
+Format 2 has rejections, which 1 does not know; all else is the same.
+"""
 
 ID = pattern("[0-9a-f]{32}")
 ANNOTATION = (
@@ -46,7 +61,9 @@ RELATION = (
     "modified",
 )
 JUDGEMENT = ("kind", "id", "articles", "name", "value", "annotator", "note", "origin", "created", "modified")
+REJECTION = ("kind", "id", "article", "label", "target", "annotator", "origin", "created", "modified")
 _ANNOTATION, _TARGET, _RELATION, _JUDGEMENT = map(frozenset, (ANNOTATION, TARGET, RELATION, JUDGEMENT))
+_REJECTION = frozenset(REJECTION)
 
 
 def encode(entry: Entry) -> Document:
@@ -70,7 +87,7 @@ def decode(document: Mapping[str, Any], version: int = FORMAT) -> Entry:
     kind = document.get("kind") if isinstance(document, Mapping) else None
     check = _CHECKS.get(kind) if isinstance(kind, str) else None
     if check is None:
-        raise FormatError(f"not an annotation, relation or judgement: {_shown(document)}")
+        raise FormatError(f"not an annotation, relation, judgement or rejection: {_shown(document)}")
     check(document)
     return _DECODERS[document["kind"]](document)
 
@@ -89,31 +106,40 @@ def migrated(document: Document, version: int) -> Document:
     while version < FORMAT:
         if version not in MIGRATIONS:
             raise StoreError(f"format {version} is not known")
-        document = MIGRATIONS[version](document)
+        migrate = MIGRATIONS[version]
+        document = migrate(document) if migrate else document
         version += 1
     return document
 
 
+def unchanged(version: int) -> bool:
+    """Documents of that version are documents of this one as they are."""
+    return all(number in MIGRATIONS and MIGRATIONS[number] is None for number in range(version, FORMAT))
+
+
 def _from_annotation(entry: Annotation) -> Document:
-    target = entry.target
     return {
         "kind": "annotation",
         "id": entry.id,
         "article": entry.article,
         "label": entry.label,
-        "target": {
-            "spans": [[start, end] for start, end in target.spans],
-            "quotes": list(target.quotes),
-            "prefix": target.prefix,
-            "suffix": target.suffix,
-            "digest": target.digest,
-        },
+        "target": _from_target(entry.target),
         "annotator": entry.annotator,
         "attributes": _sorted(entry.attributes),
         "note": entry.note,
         "origin": entry.origin,
         "created": entry.created,
         "modified": entry.modified,
+    }
+
+
+def _from_target(target: Target) -> Document:
+    return {
+        "spans": [[start, end] for start, end in target.spans],
+        "quotes": list(target.quotes),
+        "prefix": target.prefix,
+        "suffix": target.suffix,
+        "digest": target.digest,
     }
 
 
@@ -133,29 +159,41 @@ def _from_judgement(entry: Judgement) -> Document:
     )
 
 
+def _from_rejection(entry: Rejection) -> Document:
+    return (
+        {"kind": "rejection"}
+        | {name: getattr(entry, name) for name in REJECTION[1:]}
+        | {"target": _from_target(entry.target)}
+    )
+
+
 def _sorted(values: Mapping[str, Value]) -> dict[str, Value]:
     return {name: values[name] for name in sorted(values)} if values else {}
 
 
 def _to_annotation(document: Mapping[str, Any]) -> Annotation:
-    target, attributes = document["target"], document["attributes"]
+    attributes = document["attributes"]
     return Annotation(
         document["id"],
         document["article"],
         document["label"],
-        Target(
-            tuple([Span(start, end) for start, end in target["spans"]]),
-            tuple(target["quotes"]),
-            target["prefix"],
-            target["suffix"],
-            target["digest"],
-        ),
+        _to_target(document["target"]),
         document["annotator"],
         frozen(attributes) if attributes else NOTHING,
         document["note"],
         document["origin"],
         document["created"],
         document["modified"],
+    )
+
+
+def _to_target(target: Mapping[str, Any]) -> Target:
+    return Target(
+        tuple([Span(start, end) for start, end in target["spans"]]),
+        tuple(target["quotes"]),
+        target["prefix"],
+        target["suffix"],
+        target["digest"],
     )
 
 
@@ -169,12 +207,28 @@ def _to_judgement(document: Mapping[str, Any]) -> Judgement:
     return Judgement(**{name: document[name] for name in JUDGEMENT[1:]} | {"articles": tuple(document["articles"])})
 
 
+def _to_rejection(document: Mapping[str, Any]) -> Rejection:
+    return Rejection(**{name: document[name] for name in REJECTION[1:]} | {"target": _to_target(document["target"])})
+
+
 def _check_annotation(document: Mapping[str, Any]) -> None:
     _fields(document, document, _ANNOTATION)
     _id(document, "id")
     _texts(document, document, ("article", "label"), empty=False)
     _texts(document, document, ("annotator", "note", "origin", "created", "modified"))
     _attributes(document)
+    _target(document)
+
+
+def _check_rejection(document: Mapping[str, Any]) -> None:
+    _fields(document, document, _REJECTION)
+    _id(document, "id")
+    _texts(document, document, ("article", "label", "origin"), empty=False)
+    _texts(document, document, ("annotator", "created", "modified"))
+    _target(document)
+
+
+def _target(document: Mapping[str, Any]) -> None:
     target = document["target"]
     _fields(document, target, _TARGET)
     _texts(document, target, ("prefix", "suffix", "digest"))
@@ -282,14 +336,17 @@ _ENCODERS: Mapping[type, Callable[[Any], Document]] = {
     Annotation: _from_annotation,
     Relation: _from_relation,
     Judgement: _from_judgement,
+    Rejection: _from_rejection,
 }
 _CHECKS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "annotation": _check_annotation,
     "relation": _check_relation,
     "judgement": _check_judgement,
+    "rejection": _check_rejection,
 }
 _DECODERS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
     "annotation": _to_annotation,
     "relation": _to_relation,
     "judgement": _to_judgement,
+    "rejection": _to_rejection,
 }

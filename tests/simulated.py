@@ -16,7 +16,7 @@ from annotations.model import Annotation, Change, Entry, Step
 from annotations.store import storage as storage_module
 from annotations.store.files import Stamp
 from annotations.store.tiny import TinyStore
-from tests.entries import annotation
+from tests.entries import annotation, rejection
 
 SECTOR = 512
 Item = TypeVar("Item")
@@ -145,6 +145,8 @@ class SimulatedFiles:
 
     def link(self, source: Path, goal: Path) -> None:
         self._call("link", goal)
+        if source not in self.names:
+            raise FileNotFoundError(source)
         self._name(goal, self.names[source])
 
     def remove(self, path: Path) -> None:
@@ -254,7 +256,9 @@ class Work:
         for _ in range(self.random.choice([1, 1, 1, 3])):
             known = [entry for entry in state.values() if isinstance(entry, Annotation)]
             kind = self.random.random()
-            if kind < 0.5 or not known:
+            if kind < 0.1:
+                change = Change(None, rejection())
+            elif kind < 0.5 or not known:
                 change = Change(None, annotation(note="\u20ac" * self.random.choice([1, 50, 400])))
             elif kind < 0.8:
                 old = self.random.choice(known)
@@ -302,7 +306,7 @@ class Work:
 
 def contents(store: TinyStore) -> State:
     """All entries by id."""
-    entries: list[Entry] = [*store.annotations(), *store.relations(), *store.judgements()]
+    entries: list[Entry] = [*store.annotations(), *store.relations(), *store.judgements(), *store.rejections()]
     return {entry.id: entry for entry in entries}
 
 
@@ -326,14 +330,25 @@ class Report:
     violations: list[str] = field(default_factory=list)
 
 
-def cut_power(seed: int, *, off: frozenset[str] = frozenset(), disks: int = 2, stride: int = 1) -> Report:
-    """One workload, cut at every `stride`-th call, each cut followed by `disks` disks, some of them cut again."""
+def cut_power(
+    seed: int,
+    *,
+    off: frozenset[str] = frozenset(),
+    disks: int = 2,
+    stride: int = 1,
+    there: dict[Path, bytes] | None = None,
+) -> Report:
+    """One workload, cut at every `stride`-th call, each cut followed by `disks` disks, some of them cut again.
+
+    `there`: the files of a layer that it begins with.
+    """
     report = Report()
+    held = contents(TinyStore(PATH, "ann", readonly=True, files=SimulatedFiles(there)))
     steps, size = 12, Random(seed).choice([1500, 6000, 1 << 30])
     with folding_at(size):
-        calls = _run(Work(Random(seed)), SimulatedFiles(), steps, off)
+        calls = _run(Work(Random(seed), dict(held)), SimulatedFiles(there), steps, off)
         for at in range(seed % stride, calls, stride):
-            files, work = SimulatedFiles(cut_at=at), Work(Random(seed))
+            files, work = SimulatedFiles(there, cut_at=at), Work(Random(seed), dict(held))
             _run(work, files, steps, off)
             for number in range(disks):
                 random = Random(seed * 1_000_003 + at * 101 + number)

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from annotations.model import Annotation, Judgement, Relation, Target, frozen
+from annotations.model import Annotation, Judgement, Rejection, Relation, Target, frozen
 from articles.span import Span
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -31,4 +31,15 @@ annotations = st.builds(
 relations = st.builds(Relation, id=ids, type=names, source=ids, target=ids, attributes=attributes, **shared)
 pairs = st.one_of(st.tuples(names), st.lists(names, min_size=2, max_size=2, unique=True).map(sorted).map(tuple))
 judgements = st.builds(Judgement, id=ids, articles=pairs, name=names, value=values, **shared)
-entries = st.one_of(annotations, relations, judgements)
+rejections = st.builds(
+    Rejection,
+    id=ids,
+    article=names,
+    label=names,
+    target=targets(),
+    annotator=texts,
+    origin=names,
+    created=texts,
+    modified=texts,
+)
+entries = st.one_of(annotations, relations, judgements, rejections)

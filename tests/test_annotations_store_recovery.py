@@ -13,7 +13,7 @@ import pytest
 from tinydb import TinyDB, where
 
 from annotations import codec
-from annotations.model import Annotation, Entry, FormatError, StoreError
+from annotations.model import Annotation, Change, Entry, FormatError, StoreError
 from annotations.store import DamagedError, QuestionError, ReadOnlyError, open_layer
 from annotations.store import recover as recover_module
 from annotations.store import replay as replay_module
@@ -341,7 +341,7 @@ def test_a_file_changed_under_an_open_layer_is_kept_beside(path: Path) -> None:
 
 def test_a_later_format_is_refused_unread(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (storage_module, snapshot_module, recover_module, replay_module, salvage_module, codec):
-        monkeypatch.setattr(module, "FORMAT", 2)
+        monkeypatch.setattr(module, "FORMAT", codec.FORMAT + 1)
     filled(path)
     monkeypatch.undo()
     before = path.read_bytes()
@@ -361,14 +361,20 @@ def test_an_earlier_format_is_migrated_and_kept(
     entries = make(path)
     before = path.read_bytes()
     for module in (storage_module, snapshot_module, recover_module, replay_module, salvage_module, codec):
-        monkeypatch.setattr(module, "FORMAT", 2)
-    monkeypatch.setitem(codec.MIGRATIONS, 1, lambda document: document | {"note": document["note"].upper()})
+        monkeypatch.setattr(module, "FORMAT", codec.FORMAT + 1)
+    now = codec.FORMAT
+    monkeypatch.setitem(codec.MIGRATIONS, now - 1, lambda document: document | {"note": document["note"].upper()})
     store = TinyStore(path, "ann")
     assert [entry.note for entry in store.annotations()] == [entry.note.upper() for entry in entries]
-    assert "format 1" in store.notes()[-1]
+    store.apply(added(extra := annotation()))
+    store.apply(added(extra).undone(), "undo")
+    assert f"format {now - 1}" in store.notes()[-1]
+    last = store.history().last()
+    assert last is not None
+    assert last.changes == (Change(None, replace(entries[-1], note=entries[-1].note.upper())),)
     store.close()
-    assert before in [file.read_bytes() for file in kept(path, "format-1".removesuffix("-1"))]
-    assert json.loads(path.read_bytes())["_journal"]["1"]["format"] == 2
+    assert before in [file.read_bytes() for file in kept(path, "format")]
+    assert json.loads(path.read_bytes())["_journal"]["1"]["format"] == now
     assert [entry.note for entry in TinyStore(path, "ann", readonly=True).annotations()] == [
         entry.note.upper() for entry in entries
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
 from annotations.history import History, Kind
-from annotations.model import Annotation, Entry, Judgement, Relation, Step, StoreError
+from annotations.model import Annotation, Entry, Judgement, Rejection, Relation, Step, StoreError
 from articles.span import Span
 
 Keep: TypeAlias = Literal["ask", "snapshot", "journal"]
@@ -86,6 +86,9 @@ class Store(Protocol):
 
     def judgements(self) -> Iterator[Judgement]:
         """All judgements."""
+
+    def rejections(self, article: str | None = None) -> Iterator[Rejection]:
+        """The rejections, of suggestions for one article or for all; each is decoded when it is asked for."""
 
     def get(self, id: str) -> Entry | None:
         """The entry of that id."""

@@ -22,9 +22,11 @@ Pair: TypeAlias = tuple[bytes | None, bytes | None]
 
 SLICE = 200
 """Operations made before others may read: about a millisecond."""
-TABLES = ("annotations", "relations", "judgements")
+TABLES = ("annotations", "relations", "judgements", "rejections")
+INDEXED = ("annotations", "relations", "rejections")
 
 _ANNOTATION = pattern(rb'\{"kind":"annotation","id":"[0-9a-f]+","article":"([^"\\]*)","label":"([^"\\]*)"')
+_REJECTION = pattern(rb'\{"kind":"rejection","id":"[0-9a-f]+","article":"([^"\\]*)"')
 _RELATION = pattern(rb'\{"kind":"relation","id":"[0-9a-f]+","type":"[^"\\]*","source":"([^"\\]*)","target":"([^"\\]*)"')
 _SIZE = pattern(rb'\{"size":(\d+),')
 
@@ -41,6 +43,8 @@ class Contents:
         """Of each label: how many annotations."""
         self.ends: dict[str, set[int]] = {}
         """Of each id: the relations that start or end there."""
+        self.rejected: dict[str, set[int]] = {}
+        """Of each article: the rejections of suggestions for it."""
         self.steps: list[bytes] = []
         """The history: rows as `step_row` makes them, oldest first."""
         self.sizes: list[int] = []
@@ -52,8 +56,8 @@ class Contents:
     def fill(self, tables: dict[str, dict[int, bytes]], steps: Iterable[bytes], done: int) -> None:
         """Take over what a snapshot holds."""
         self.tables = {name: {} for name in TABLES} | tables
-        self.labels, self.total, self.ends = {}, Counter(), {}
-        for table in ("annotations", "relations"):
+        self.labels, self.total, self.ends, self.rejected = {}, Counter(), {}, {}
+        for table in INDEXED:
             for key, raw in self.tables[table].items():
                 self._index(table, key, raw)
         self.steps = list(steps)
@@ -134,6 +138,12 @@ class Contents:
             table = self.tables["relations"]
             return [table[key] for key in sorted(self.ends.get(id, ()))]
 
+    def rejections_of(self, article: str) -> list[bytes]:
+        """The rejections of suggestions for an article, by key."""
+        with self.guard:
+            table = self.tables["rejections"]
+            return [table[key] for key in sorted(self.rejected.get(article, ()))]
+
     def find(self, key: int) -> bytes | None:
         """The document of that key, whatever its table."""
         with self.guard:
@@ -168,6 +178,8 @@ class Contents:
         elif table == "relations":
             for end in _ends(raw):
                 self.ends.setdefault(end, set()).add(key)
+        elif table == "rejections":
+            self.rejected.setdefault(_article(raw), set()).add(key)
 
     def _forget(self, table: str, key: int, raw: bytes) -> None:
         if table == "annotations":
@@ -183,6 +195,11 @@ class Contents:
                 self.ends[end].discard(key)
                 if not self.ends[end]:
                     del self.ends[end]
+        elif table == "rejections":
+            article = _article(raw)
+            self.rejected[article].discard(key)
+            if not self.rejected[article]:
+                del self.rejected[article]
 
 
 class Moves:
@@ -231,6 +248,11 @@ def _place(raw: bytes) -> tuple[str, str]:
         return intern(found[1].decode()), intern(found[2].decode())
     value: dict[str, Any] = document(raw)
     return str(value.get("article")), str(value.get("label"))
+
+
+def _article(raw: bytes) -> str:
+    found = _REJECTION.match(raw)
+    return intern(found[1].decode() if found else str(document(raw).get("article")))
 
 
 def _ends(raw: bytes) -> tuple[str, str]:

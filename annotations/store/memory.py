@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from annotations.codec import encode
 from annotations.history import History, Kind, surplus
-from annotations.model import Annotation, Entry, Judgement, Relation, Step, frozen
+from annotations.model import Annotation, Entry, Judgement, Rejection, Relation, Step, frozen
 from articles.span import Span
 
 from .base import ConflictError
@@ -44,6 +44,12 @@ class MemoryStore:
     def judgements(self) -> Iterator[Judgement]:
         """The judgements, sorted by id."""
         return iter([entry for entry in self._sorted() if isinstance(entry, Judgement)])
+
+    def rejections(self, article: str | None = None) -> Iterator[Rejection]:
+        """The rejections, sorted by id."""
+        return iter(
+            [entry for entry in self._sorted() if isinstance(entry, Rejection) and article in (None, entry.article)]
+        )
 
     def get(self, id: str) -> Entry | None:
         """The entry of that id."""

@@ -11,11 +11,11 @@ from annotations.codec import FORMAT
 from annotations.model import StoreError
 
 from .base import DamagedError, Keep, QuestionError
-from .contents import Contents
+from .contents import TABLES, Contents
 from .files import Files, Stamp
 from .lines import Deed, Header, Record, read_record
 from .replay import Replay, has_records, head, lines_of, replay
-from .salvage import ordinary, salvaged
+from .salvage import modern, ordinary, salvaged
 from .snapshot import State, checksum, last_line, read, sealed, version
 
 
@@ -109,8 +109,10 @@ def decide(name: str, sources: Sources, keep: Keep) -> Found:
     if header is None:
         _headless(name, sources.journal, found)
         return found
-    found.format = min(found.format, header.format)
     log = replay(sources.journal, start, state.seal.number)
+    if header.format < found.format and not (log.records or log.rest) and _continues(header, state, log, found):
+        return found  # it was folded into this snapshot of a later format, and a new one was about to be begun
+    found.format = min(found.format, header.format)
     if not _continues(header, state, log, found):
         if not has_records(sources.journal, start):
             found.notes.append(f"{name} is another file than the one that was last closed here; it is taken as it is")
@@ -187,28 +189,26 @@ def _rebuilt(sources: Sources, crc: str | None) -> State | None:
     """The state whose snapshot had this checksum, made from the one before it and its journal; None if it cannot be."""
     data = sources.earlier(".prev")
     seal = sealed(data) if data is not None else None
-    if data is None or seal is None or seal.format != FORMAT or crc is None:
+    if data is None or seal is None or seal.format > FORMAT or crc is None:
         return None
     state = read(data, seal)
     if seal.crc == crc:
         return state
     journal = sources.earlier(".journal.prev")
     header, start = head(journal)
-    if journal is None or header is None or header.follows not in (seal.crc, seal.follows):
-        return None
-    log = replay(journal, start, seal.number)
+    follows, records = seal.crc, list[Record]()
+    if journal is not None and header is not None and header.follows in (seal.crc, seal.follows):
+        follows, records = header.follows, replay(journal, start, seal.number).records
     contents = Contents()
     contents.fill(state.tables, state.history, seal.done)
-    for count, record in enumerate((None, *log.records)):
-        for deed in record.deeds if record else ():
+    for record in records:
+        for deed in record.deeds:
             contents.apply(deed)
-        if count == len(log.records):
-            state = State(
-                contents.tables, contents.steps, replace(seal, number=seal.number + count, done=contents.done, crc=crc)
-            )
-            if checksum(state, header.follows) == crc:
-                return state
-    return None
+    seal = replace(seal, number=seal.number + len(records), done=contents.done, crc=crc)
+    known = {name: rows for name, rows in contents.tables.items() if rows or name in state.tables or name not in TABLES}
+    as_was = State(known, contents.steps, seal)
+    as_now = State(*modern(contents.tables, contents.steps, seal.format), replace(seal, format=FORMAT))
+    return next((state for state in (as_was, as_now) if checksum(state, follows) == crc), None)
 
 
 def _continues(header: Header, state: State, log: Replay, found: Found) -> bool:

@@ -1,17 +1,22 @@
 """What can be read from the .json of a layer when its seal is not whole."""
 
-from collections.abc import Mapping
 from json import loads
 from re import MULTILINE
 from re import compile as pattern
 
-from annotations.codec import FORMAT, Document, decode, encode, migrated
+from annotations.codec import FORMAT, Document, decode, encode, migrated, unchanged
 from annotations.model import FormatError, StoreError
 
-from .lines import document, proven, stored
+from .contents import step_row
+from .lines import document, dumped, proven, stored
 from .snapshot import HISTORY, SEAL, Seal, State
 
-TABLE_OF = {"annotation": "annotations", "relation": "relations", "judgement": "judgements"}
+TABLE_OF = {
+    "annotation": "annotations",
+    "relation": "relations",
+    "judgement": "judgements",
+    "rejection": "rejections",
+}
 OURS = pattern(rb'^"\d+":\{', MULTILINE)
 """A line of a record as we write it: other programs write other lines."""
 _LINE = pattern(rb'"(\d{1,40})":(\{.*\}),?')
@@ -95,12 +100,23 @@ def _old_seal(value: object) -> Seal:
     )
 
 
-def modern(tables: Mapping[str, Mapping[int, bytes]], version: int) -> dict[str, dict[int, bytes]]:
-    """Tables of a past format as tables of this one."""
+def modern(
+    tables: dict[str, dict[int, bytes]], history: list[bytes], version: int
+) -> tuple[dict[str, dict[int, bytes]], list[bytes]]:
+    """Tables and history of a past format as those of this one."""
+    if unchanged(version):
+        return tables, history
     return {
-        name: {
-            key: stored(migrated(document(raw), version)) if name in TABLE_OF.values() else raw
-            for key, raw in rows.items()
-        }
+        name: {key: _modern(raw, version) if name in TABLE_OF.values() else raw for key, raw in rows.items()}
         for name, rows in tables.items()
-    }
+    }, [_modern_row(row, version) for row in history]
+
+
+def _modern(raw: bytes, version: int) -> bytes:
+    return stored(migrated(document(raw), version))
+
+
+def _modern_row(row: bytes, version: int) -> bytes:
+    step = document(row)
+    pairs = [[None if side is None else _modern(dumped(side), version) for side in pair] for pair in step["changes"]]
+    return step_row(step["title"], [(before, after) for before, after in pairs])

@@ -10,7 +10,7 @@ from typing import Any
 
 from tinydb import Storage
 
-from annotations.codec import FORMAT
+from annotations.codec import FORMAT, unchanged
 from annotations.model import StoreError
 
 from .base import FullError, Keep, QuestionError, ReadOnlyError, UnsavedError
@@ -53,6 +53,8 @@ class JournalStorage(Storage):
         self._found = Found(fresh=True)
         self._stamps: tuple[Stamp | None, Stamp | None] = (None, None)
         self._number = self._folded = self._size = 0
+        self._older = False
+        """The files are whole, and of a past format: they stay so until something is to be written."""
         self._fold_at = FOLD_BYTES
         if self._files.stamp(self.path) is None and self._files.stamp(self._beside(".journal")) is None:
             return
@@ -60,7 +62,7 @@ class JournalStorage(Storage):
             self._lock_in()
         try:
             self._load()
-            if self._lock is not None:
+            if self._lock is not None and not self._older:
                 self._try_mending()
         except BaseException:
             self.abandon()
@@ -89,6 +91,9 @@ class JournalStorage(Storage):
                     raise
         if self.readonly:
             raise ReadOnlyError(f"{self.path.name} cannot be changed: {self.reason}")
+        if self._older:  # before anything is changed in memory: what is folded is what the journal led to
+            self._older = False
+            self._try_mending()
 
     def flush(self) -> None:
         """Put what waits on the disk, as one record. Raises FullError or UnsavedError."""
@@ -133,7 +138,10 @@ class JournalStorage(Storage):
         self.pending.clear()
         found.state.seal = seal
         records = sum(map(len, tables.values())) + len(history)
-        keep = found.proven and not found.fresh and self._journal is not None
+        keep = found.proven and not found.fresh and (self._journal is not None or found.format < FORMAT)
+        if found.format < FORMAT:
+            self.notes.append(f"{self.path.name} was in format {found.format}; it is kept beside as a backup")
+            found.format = FORMAT
         found.proven, found.fresh = True, False
         return self._begin(crc, records, keep=keep)
 
@@ -177,6 +185,7 @@ class JournalStorage(Storage):
             and old.inode == new.inode
             and end is not None
             and new.size >= end
+            and unchanged(self._found.format)
         ):
             log = replay(self._files.read(journal, end), 0, self._number)
             if not log.rest:  # else a line in the making, or one that its owner took back
@@ -262,11 +271,12 @@ class JournalStorage(Storage):
             contents.apply(deed)
         if found.forget:
             contents.forget()
+        self._older = found.format < FORMAT and not (found.fold or found.aside or found.deeds)
         if found.format < FORMAT:
-            contents.fill(modern(contents.tables, found.format), (), 0)
-            found.aside += [Aside("", f"format-{found.format}"), Aside(".journal", f"format-{found.format}")]
+            contents.fill(*modern(contents.tables, contents.steps, found.format), contents.done)
+            changed = ["", ".journal"] if found.deeds else [""]
+            found.aside += [Aside(suffix, f"format-{found.format}") for suffix in changed]
             found.fold = True
-            found.notes.append(f"{self.path.name} was in format {found.format} and is kept beside as a backup")
         self.contents, self._found, self._number, self._folded = contents, found, found.number, found.state.seal.number
         self._size = self._stamps[0].size if self._stamps[0] else 0
         self.notes += [note for note in found.notes if note not in self.notes]

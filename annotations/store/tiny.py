@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from annotations.codec import encode, rebuilt
 from annotations.history import History, Kind
-from annotations.model import Annotation, Change, Entry, FormatError, Judgement, Relation, Step
+from annotations.model import Annotation, Change, Entry, FormatError, Judgement, Rejection, Relation, Step
 from annotations.spanindex import Fragment, SpanIndex
 from articles.span import Span
 
@@ -76,6 +76,12 @@ class TinyStore:
     def judgements(self) -> Iterator[Judgement]:
         """The judgements by id."""
         return (cast("Judgement", _entry(raw)) for raw in self._storage.contents.rows("judgements"))
+
+    def rejections(self, article: str | None = None) -> Iterator[Rejection]:
+        """The rejections by id, each decoded when it is asked for."""
+        contents = self._storage.contents
+        rows = contents.rows("rejections") if article is None else contents.rejections_of(article)
+        return (cast("Rejection", _entry(raw)) for raw in rows)
 
     def get(self, id: str) -> Entry | None:
         """The entry of that id."""
