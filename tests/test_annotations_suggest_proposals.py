@@ -1,16 +1,13 @@
-"""Proposals as annotations: made, kept up to date, hidden, accepted."""
+"""Proposals as annotations: made, kept up to date, accepted."""
 
 from dataclasses import replace
-
-from hypothesis import given
-from hypothesis import strategies as st
 
 from annotations.anchor import describe
 from annotations.model import Annotation
 from annotations.names import is_suggester
 from annotations.schema import default_schema, parse_schema
 from annotations.suggest.memory import Memory
-from annotations.suggest.proposals import accepted, key_of, score_of, suggest, updated, visible, why_of
+from annotations.suggest.proposals import accepted, score_of, suggest, updated, why_of
 from annotations.suggest.table import BY_NAME, SUGGESTERS, chosen, suggester_of
 from articles.article import Article
 from articles.span import Span
@@ -86,59 +83,6 @@ def test_what_is_new_comes_what_is_gone_goes_and_what_differs_keeps_its_id() -> 
     [changed] = [each.after for each in changes if each.before and each.after]
     assert isinstance(changed, Annotation)
     assert (changed.created, changed.modified) == (NOW, LATER)
-
-
-# ---------------------------------------------------------------- what is shown
-
-
-def shown(own: list[Annotation], *proposals: Annotation) -> list[tuple[str, int]]:
-    return [(each.label, each.target.start) for each in visible(SCHEMA, proposals, own)]
-
-
-def test_what_a_person_said_has_its_place_for_itself() -> None:
-    assert shown([one("PER", 0, 9)], one("PER", 4, 9)) == []
-    assert shown([one("ORG", 0, 9)], one("PER", 0, 9)) == []
-    assert shown([one("ORG", 0, 9)], one("PER", 4, 12)) == []
-
-
-def test_what_stands_inside_or_beside_is_shown() -> None:
-    assert shown([one("CLAIM", 0, 50)], one("PER", 4, 9), one("UNC", 10, 14)) == [("PER", 4), ("UNC", 10)]
-    assert shown([one("THING", 0, 12)], one("GPE", 0, 6)) == [("GPE", 0)]
-    assert shown([one("PER", 0, 4)], one("PER", 4, 9)) == [("PER", 4)]
-
-
-def test_of_one_label_and_place_the_best_is_shown() -> None:
-    weak, strong = one("PER", 4, 9, "entities@1", "0.40: a guess"), one("PER", 4, 9, "memory@1", "0.90: again")
-    assert visible(SCHEMA, [weak, strong], []) == [strong]
-
-
-def test_what_was_rejected_does_not_come_back() -> None:
-    proposal = one("PER", 4, 9, "entities@1", "0.40: a guess")
-    newer = replace(proposal, origin="entities@2")
-    assert visible(SCHEMA, [proposal], [], {key_of(proposal)}) == []
-    assert visible(SCHEMA, [newer], [], {key_of(proposal)}) == []
-    other = replace(proposal, origin="memory@1")
-    assert visible(SCHEMA, [proposal, other], [], {key_of(proposal)}) == [other]
-
-
-places = st.tuples(st.sampled_from(["PER", "ORG", "CLAIM", "UNC"]), st.integers(0, 60), st.integers(1, 30))
-layers = st.lists(places.map(lambda place: one(place[0], place[1], place[1] + place[2])), max_size=12)
-
-
-@given(layers, layers)
-def test_nothing_shown_shares_a_character_with_ones_own_of_that_label(
-    own: list[Annotation], found: list[Annotation]
-) -> None:
-    for proposal in visible(SCHEMA, found, own):
-        assert not any(mine.label == proposal.label and mine.target.span.overlaps(proposal.target.span) for mine in own)
-
-
-@given(layers)
-def test_where_nobody_said_anything_every_place_is_shown_once_in_order(found: list[Annotation]) -> None:
-    answer = visible(SCHEMA, found, [])
-    assert {(each.label, each.target.spans) for each in answer} == {(each.label, each.target.spans) for each in found}
-    assert [each.target.start for each in answer] == sorted(each.target.start for each in answer)
-    assert len(answer) == len({(each.label, each.target.spans) for each in answer})
 
 
 # ---------------------------------------------------------------- accepting

@@ -1,10 +1,10 @@
-"""Proposals as annotations of suggesters' layers: made, kept up to date, hidden, accepted. Pure.
+"""Proposals as annotations of suggesters' layers: made, kept up to date, accepted. Pure.
 
 The note of a proposal is its score and its reason: "0.95: after “Mr”". Its origin names the suggester and the version.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from annotations.anchor import describe
 from annotations.ids import new_id
 from annotations.labels import Schema
 from annotations.model import Annotation, Change, Value, frozen
-from annotations.rules import attribute_refusal, crosses, misplaced
+from annotations.rules import attribute_refusal, misplaced
 from articles.article import Article
 from articles.span import Span
 
@@ -56,28 +56,35 @@ def suggest(
     Labels that the schema lacks are not proposed, nor those outside `labels` where there are some; attributes and
     values that the schema lacks are left out, and the rest get its defaults.
     """
-    page = Page(article)
+    for one, suggestion in found(Page(article), schema, suggesters, known, labels):
+        yield Annotation(
+            new_id(), article.id, suggestion.label, describe(article.text, suggestion.spans, article.digest),
+            one.layer, suggestion.attributes, f"{suggestion.score:.2f}: {suggestion.why}", one.origin, now, now,
+        )  # fmt: skip
+
+
+def found(
+    page: Page, schema: Schema, suggesters: Iterable[Suggester], known: Memory, labels: Collection[str] = ()
+) -> Iterator[tuple[Suggester, Suggestion]]:
+    """The same as `suggest`, before annotations are made of it; with the attributes that these would have."""
     seen: set[tuple[str, str, tuple[Span, ...]]] = set()
     for one in suggesters:
-        for found in one.find(page, known):
-            place = (one.layer, found.label, found.spans)
-            wanted = schema.label(found.label) is not None and (not labels or found.label in labels)
-            if wanted and place not in seen and misplaced(article.text, found.spans) is None:
+        for suggestion in one.find(page, known):
+            place = (one.layer, suggestion.label, suggestion.spans)
+            wanted = schema.label(suggestion.label) is not None and (not labels or suggestion.label in labels)
+            if wanted and place not in seen and misplaced(page.text, suggestion.spans) is None:
                 seen.add(place)
-                yield _made(article, schema, one, found, now)
+                yield one, suggestion._replace(attributes=_attributes(schema, suggestion))
 
 
-def _made(article: Article, schema: Schema, suggester: Suggester, found: Suggestion, now: str) -> Annotation:
-    attributes: dict[str, Value] = dict(schema.defaults(found.label))
+def _attributes(schema: Schema, suggestion: Suggestion) -> Mapping[str, Value]:
+    attributes: dict[str, Value] = dict(schema.defaults(suggestion.label))
     attributes.update(
         (name, value)
-        for name, value in found.attributes.items()
-        if attribute_refusal(schema, found.label, name, value) is None
+        for name, value in suggestion.attributes.items()
+        if attribute_refusal(schema, suggestion.label, name, value) is None
     )
-    return Annotation(
-        new_id(), article.id, found.label, describe(article.text, found.spans, article.digest), suggester.layer,
-        frozen(attributes), f"{found.score:.2f}: {found.why}", suggester.origin, now, now,
-    )  # fmt: skip
+    return frozen(attributes)
 
 
 def updated(before: Iterable[Annotation], after: Iterable[Annotation], now: str) -> list[Change]:
@@ -93,44 +100,6 @@ def updated(before: Iterable[Annotation], after: Iterable[Annotation], now: str)
             if same != known:
                 changes.append(Change(known, replace(same, modified=now)))
     return [*(Change(gone, None) for gone in there.values()), *changes]
-
-
-def visible(
-    schema: Schema, proposals: Iterable[Annotation], own: Sequence[Annotation], rejected: Collection[Key] = ()
-) -> list[Annotation]:
-    """The proposals for one article that do not stand in the way of what a person said of it; in the order of the text.
-
-    Out of the way stays what was rejected, what overlaps one's own annotation with the same label, and what has the
-    place of one of the same group, or crosses it. So a name inside one's own claim is shown, and a second claim is not.
-    Of proposals with one label and one place, the one with the highest score is shown.
-    """
-    best: dict[tuple[str, tuple[Span, ...]], Annotation] = {}
-    for one in proposals:
-        place = (one.label, one.target.spans)
-        if key_of(one) not in rejected and (place not in best or score_of(one) > score_of(best[place])):
-            best[place] = one
-    mine = sorted(own, key=lambda one: one.target.start, reverse=True)
-    near: list[Annotation] = []
-    shown: list[Annotation] = []
-    for one in sorted(best.values(), key=lambda one: (one.target.start, -one.target.end, one.label, one.id)):
-        while mine and mine[-1].target.start < one.target.end:
-            near.append(mine.pop())
-        near = [other for other in near if other.target.end > one.target.start] if len(near) > 64 else near
-        if not any(_in_the_way(schema, one, other) for other in near):
-            shown.append(one)
-    return shown
-
-
-def _in_the_way(schema: Schema, proposal: Annotation, own: Annotation) -> bool:
-    """What a person said leaves no room for the proposal."""
-    if not any(one.overlaps(other) for one in proposal.target.spans for other in own.target.spans):
-        return False
-    if proposal.label == own.label:
-        return True
-    first, second = schema.label(proposal.label), schema.label(own.label)
-    if first is None or second is None or first.group != second.group:
-        return False
-    return proposal.target.spans == own.target.spans or crosses(proposal.target.spans, own.target.spans)
 
 
 def accepted(
