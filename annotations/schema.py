@@ -105,7 +105,7 @@ def load_schema(path: Path | str) -> Schema:
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise SchemaError(f"{path}: {error.strerror or error}") from error
+        raise SchemaError(f"{path}: the schema cannot be read: {error.strerror or error}") from error
     text = decoded(data, path)
     if isinstance(text, Fault):
         raise SchemaError(str(text))

@@ -133,5 +133,5 @@ def test_a_name_that_nothing_has_is_an_error_with_the_likeliest_one(tmp_path: Pa
         chosen_schema("conll03", tmp_path)
     with pytest.raises(SchemaError, match="there are news-claims, conll2003, bioscope, parc"):
         chosen_schema("zzzz", tmp_path)
-    with pytest.raises(SchemaError, match=r"own\.toml: No such file"):
+    with pytest.raises(SchemaError, match=r"own\.toml: the schema cannot be read: No such file"):
         chosen_schema("own.toml", tmp_path)

@@ -248,6 +248,17 @@ def test_list_says_what_is_wrong(run: Run, project: Project) -> None:
     assert "two: its file two.md is gone" in err
 
 
+def test_a_schema_that_is_not_there_is_said_and_the_rest_is_listed(run: Run, project: Project) -> None:
+    for command in ("list", "stats"):
+        _, told, _ = run(command, "--project", "talks")
+        text = (project.root / "diptych.toml").read_text()
+        (project.root / "diptych.toml").write_text(text.replace('"news-claims"', '"nosuch.toml"'))
+        code, out, err = run(command, "--project", "talks")
+        assert (code, out, err.count("\n")) == (1, told, 1)
+        assert "nosuch.toml" in err
+        (project.root / "diptych.toml").write_text(text)
+
+
 def test_list_of_an_empty_project(run: Run) -> None:
     run("init", "talks")
     assert run("list", "--project", "talks", "--json")[:2] == (0, "[]\n")

@@ -114,7 +114,7 @@ def test_list_shows_and_chooses_by_status(typed: Typed, project: Project) -> Non
     assert ids(typed("list", "--json", "--status", "reading")[1]) == ["one", "two"]
     assert ids(typed("list", "--json", "--status", "done", "--annotator", "ann")[1]) == ["one"]
     assert ids(typed("list", "--json", "--status", "done", "--annotator", "bob")[1]) == []
-    assert ids(typed("list", "--json", "--status", "new", "--annotator", "nobody yet")[1]) == ["one", "two", "three"]
+    assert typed("list", "--status", "new", "--annotator", "nobody yet")[:2] == (1, "")  # as stats and export say it
     assert "1 reading, 1 done" in typed("list")[1].splitlines()[1]
     with pytest.raises(SystemExit):
         typed("list", "--status", "half")

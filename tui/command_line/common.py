@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category, east_asian_width
 
-from annotations.model import AnnotationError, FormatError
-from annotations.project import Project
+from annotations.model import AnnotationError, FormatError, SchemaError
+from annotations.project import SCHEMA, Project
 from annotations.status import Status
 
 from .values import UsageError, encoding, place
@@ -60,6 +60,19 @@ def project_of(options: Namespace) -> Project:
     if found is None:
         raise AnnotationError(f"there is no project in {Path.cwd()} or above: name one with --project, or diptych init")
     return found
+
+
+def schema_is_wrong(project: Project) -> bool:
+    """The project's own schema cannot be used; its faults are said, though the command may do without it."""
+    if project.schema_name == SCHEMA:  # what comes with Diptych need not be read
+        return False
+    try:
+        project.schema()
+    except SchemaError as error:
+        for fault in str(error).splitlines():
+            say(fault)
+        return True
+    return False
 
 
 def login_name() -> str:

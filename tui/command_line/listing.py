@@ -10,7 +10,18 @@ from annotations.shelf import Entry
 from annotations.status import Status, statuses
 from articles.article import ArticleError
 
-from .common import DONE, WRONG, json_option, print_json, print_table, project_of, project_option, say, status_option
+from .common import (
+    DONE,
+    WRONG,
+    json_option,
+    print_json,
+    print_table,
+    project_of,
+    project_option,
+    say,
+    schema_is_wrong,
+    status_option,
+)
 from .values import voice
 
 EXAMPLE = "diptych list --status done --project trade-talks"
@@ -41,6 +52,7 @@ def run(options: Namespace) -> int:
         for entry in entries
         if options.status is None or options.status in (given[entry.id].values() or (Status.NEW,))
     ]
+    wrong = schema_is_wrong(project)
     for entry in missing:
         say(f"{entry.id}: its file {entry.file} is gone from {project.shelf.folder}")
     for entry in twins:
@@ -52,7 +64,7 @@ def run(options: Namespace) -> int:
         print_json(rows)
     else:
         print_table(HEAD, map(_cells, rows), right=[4])
-    return WRONG if missing or twins or any("fault" in row for row in rows) else DONE
+    return WRONG if wrong or missing or twins or any("fault" in row for row in rows) else DONE
 
 
 def status_in_words(given: Iterable[Status]) -> str:

@@ -21,6 +21,7 @@ from .common import (
     project_option,
     safe,
     say,
+    schema_is_wrong,
     status_option,
     write_out,
 )
@@ -56,7 +57,8 @@ def run(options: Namespace) -> int:
 
     project = project_of(options)
     layers = chosen_layers(project, options.annotator)
-    words, wrong = _words(project)
+    words, unread = _words(project)
+    wrong = schema_is_wrong(project) or unread
     found = statistics(words, _voices(project, layers), options.status)
     if found.gone:
         say(f"{counted(found.gone, 'annotation')} of articles that are not in the project are not counted")
