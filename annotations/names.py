@@ -7,8 +7,10 @@ from articles.library import RESERVED, UNSAFE, fold
 
 from .model import AnnotationError
 
-SUGGESTERS = frozenset({"rules", "memory"})
+SUGGESTERS = frozenset({"rules", "memory", "learner"})
 """Names of suggesters: their layers are not those of people, and no person may take one."""
+OTHER_SUGGESTER = "suggester-"
+"""The layers of all other suggesters begin so: whoever has the project knows them, also where the plugin is not."""
 SUFFIX = ".json"
 LONGEST = 200
 """Bytes of a file name without its suffix; the store adds suffixes of its own to it, and 255 is the usual limit."""
@@ -31,7 +33,15 @@ def annotator_name(name: str) -> str:
 
 def is_suggester(name: str) -> bool:
     """The layer of that name is a suggester's."""
-    return fold(name) in SUGGESTERS
+    return (folded := fold(name)) in SUGGESTERS or folded.startswith(OTHER_SUGGESTER)
+
+
+def suggester_layer(name: str) -> str:
+    """The name of the layer of a suggester that does not come with Diptych. Raises AnnotationError for a long one."""
+    layer = OTHER_SUGGESTER + name
+    if len(_escaped(layer).encode()) > LONGEST:
+        raise AnnotationError(f"the suggester's name must be shorter: it names a file: {name[:40]}…")
+    return layer
 
 
 def layer_file(annotator: str) -> str:

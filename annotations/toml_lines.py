@@ -2,18 +2,58 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from .schema_fields import Path
 
 DEEPEST = 16
 """Parts of a dotted key of which each has its line; a schema's tables are not nested half as deeply."""
+SPACE = re.compile(r"[ \t]*")
 BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 PART = re.compile(r"""[ \t]*("(?:\\.|[^"\\\n])*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*(\.?)""")
 VALUE = re.compile(
     r'''"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[\[{]|[\]}]|\n|[^"'#\[\]{}\n]+''',
     re.DOTALL,
 )
+
+
+class Statement(NamedTuple):
+    """A key with its value, or the header of a table: code points of the text."""
+
+    path: Path
+    table: Path
+    """The table whose header stands above it; of a header its own path."""
+    start: int
+    value: int
+    """Where its value begins; of a header where it ends."""
+    end: int
+    """Behind its value, without blanks and comments; of a header likewise."""
+
+    @property
+    def header(self) -> bool:
+        """It opens a table."""
+        return self.value == self.end
+
+
+def statements(text: str) -> Iterator[Statement]:
+    """The keys and the headers of a valid TOML `text`, in order. Source: TOML 1.0."""
+    arrays: dict[Path, int] = {}
+    table: Path = ()
+    at = 0
+    while (start := _skip(BLANK, text, at)) < len(text):
+        if text[start] == "[":
+            array = text.startswith("[[", start)
+            keys, end = _keys(text, start + 1 + array)
+            table = _inside(keys, arrays, array)
+            end = text.index("]", end) + 1 + array
+            yield Statement(table, table, start, end, end)
+            at = end
+        else:
+            keys, end = _keys(text, start)
+            value = _skip(SPACE, text, text.index("=", end) + 1)
+            end, at = _behind(text, value)
+            yield Statement(table + keys, table, start, value, end)
 
 
 def key_lines(text: str) -> Mapping[Path, int]:
@@ -24,26 +64,16 @@ def key_lines(text: str) -> Mapping[Path, int]:
     Source: TOML 1.0.
     """
     found: dict[Path, int] = {(): 1}
-    arrays: dict[Path, int] = {}
-    table: Path = ()
     at = line = 0
-    while True:
-        start = _skip(BLANK, text, at)
-        line += text.count("\n", at, start)
-        if start == len(text):
-            return found
-        if text[start] == "[":
-            array = text.startswith("[[", start)
-            keys, end = _keys(text, start + 1 + array)
-            table = _inside(keys, arrays, array)
-            found.setdefault(table, line + 1)
-            at = end + 1 + array
+    for one in statements(text):
+        line += text.count("\n", at, one.start)
+        at = one.start
+        if one.header:
+            found.setdefault(one.path, line + 1)
         else:
-            keys, end = _keys(text, start)
-            for depth in range(min(len(keys), DEEPEST)):
-                found.setdefault(table + keys[: depth + 1], line + 1)
-            at = _behind(text, end + 1)
-            line += text.count("\n", start, at)
+            for depth in range(len(one.table) + 1, min(len(one.path), len(one.table) + DEEPEST) + 1):
+                found.setdefault(one.path[:depth], line + 1)
+    return found
 
 
 def line_of(lines: Mapping[Path, int], path: Path) -> int:
@@ -78,13 +108,15 @@ def _inside(keys: Path, arrays: dict[Path, int], array: bool) -> Path:
     return path
 
 
-def _behind(text: str, at: int) -> int:
-    """The offset of the line end behind the value at `at`."""
-    depth = 0
+def _behind(text: str, at: int) -> tuple[int, int]:
+    """Where the value at `at` ends, and the line end behind it."""
+    depth, end = 0, at
     while (token := VALUE.match(text, at)) is not None:
         first = token[0]
         if first == "\n" and depth == 0:
-            return at
+            return end, at
         depth += (first in "[{") - (first in "]}")
+        if first[0] != "#" and not first.isspace():
+            end = at + len(first.rstrip())
         at = token.end()
-    return at
+    return end, at

@@ -22,6 +22,8 @@ from .terminals import refusal
 if TYPE_CHECKING:
     from annotations.labels import Schema
 
+TABLES = ("keys", "suggest")
+"""Of the user's own file; the second is read by annotations/suggest/settings.py."""
 PRESET = "preset"
 NEEDED = ("palette", "drop", "leave")
 """Commands that cannot be without a key: all others are reached through the first of them."""
@@ -35,7 +37,7 @@ class Source(NamedTuple):
     table: tuple[str, ...]
     """The way to that table in the file."""
     alone: bool = False
-    """The file is for this table alone: anything else in it is a mistake."""
+    """The file is the user's own, and has TABLES alone: anything else in it is a mistake."""
 
 
 class _Given(NamedTuple):
@@ -95,8 +97,9 @@ class _Read:
         self.faults: list[str] = []
         if source.alone:
             for name in raw:
-                if name != source.table[0]:
-                    self._fault((name,), f"there is no setting `{name}`: only the table [{source.table[0]}]")
+                if name not in TABLES:
+                    tables = " and ".join(f"[{one}]" for one in TABLES)
+                    self._fault((name,), f"there is no setting `{name}`: only the tables {tables}")
         table: Any = raw
         for name in source.table:
             table = table.get(name, {}) if isinstance(table, dict) else {}
