@@ -34,7 +34,7 @@ class Suggester(NamedTuple):
         return f"{self.name}@{self.version}"
 
 
-RULES, MEMORY = "rules", "memory"
+RULES, MEMORY, LEARNER = "rules", "memory", "learner"
 SUGGESTERS = (
     Suggester(
         "entities",
@@ -57,6 +57,7 @@ SUGGESTERS = (
         "claims", "1", RULES, frozenset({"CLAIM"}), "what sources say, and clauses", lambda page, _: claims(page)
     ),
     Suggester("memory", "1", MEMORY, MEMORABLE, "what you labelled before", memory),
+    Suggester(LEARNER, "1", LEARNER, MEMORABLE, "what your labelled articles teach", lambda _, __: ()),
 )
 BY_NAME: Mapping[str, Suggester] = MappingProxyType({one.name: one for one in SUGGESTERS})
 
@@ -68,6 +69,11 @@ def chosen(names: Iterable[str]) -> tuple[Suggester, ...]:
         if name not in BY_NAME:
             raise AnnotationError(f"there is no suggester {name!r}: there is {', '.join(BY_NAME)}")
     return tuple(one for one in SUGGESTERS if not wanted or one.name in wanted)
+
+
+def taught(suggesters: Iterable[Suggester], learnt: Find) -> tuple[Suggester, ...]:
+    """The same, in which the learner finds what it has learned: untaught, as in the table, it finds nothing."""
+    return tuple(one._replace(find=learnt) if one.name == LEARNER else one for one in suggesters)
 
 
 def suggester_of(origin: str) -> str:

@@ -17,7 +17,7 @@ from articles.article import Article, ArticleError
 
 from .memory import Memory
 from .proposals import suggest, updated
-from .table import MEMORY, Suggester, suggester_of
+from .table import LEARNER, MEMORY, Suggester, suggester_of
 
 
 @dataclass
@@ -133,4 +133,4 @@ def _forget(stores: Iterator[Store] | Collection[Store], there: Collection[str],
 
 def needs_memory(suggesters: Sequence[Suggester]) -> bool:
     """One of them looks at what was labelled before."""
-    return any(one.layer == MEMORY for one in suggesters)
+    return any(one.layer in (MEMORY, LEARNER) for one in suggesters)

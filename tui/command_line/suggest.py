@@ -21,6 +21,7 @@ from .common import (
     reckoned,
     say,
 )
+from .progress import told
 from .values import person, word
 
 EXAMPLE = "diptych suggest --label PER --label DATE --project trade-talks"
@@ -35,7 +36,7 @@ def arguments(parser: ArgumentParser) -> None:
         default=[],
         type=word,
         metavar="NAME",
-        help="only this one: entities, uncertainty, attribution, claims, memory (may be given again; default: all)",
+        help="only: entities, uncertainty, attribution, claims, memory, learner (again for more; or all)",
     )
     parser.add_argument(
         "--label", action="append", default=[], type=word, metavar="LABEL", help="only this label (may be given again)"
@@ -49,7 +50,10 @@ def arguments(parser: ArgumentParser) -> None:
         help="only for this article (may be given again)",
     )
     parser.add_argument(
-        "--annotator", type=person, metavar="NAME", help="whose labels memory looks for again (default: the login name)"
+        "--annotator",
+        type=person,
+        metavar="NAME",
+        help="whose labels memory and learner go by (default: the login name)",
     )
     json_option(parser)
 
@@ -57,7 +61,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Bring the suggesters' layers up to date, and say what changed in them."""
     from annotations.suggest.memory import Memory
-    from annotations.suggest.table import chosen
+    from annotations.suggest.table import LEARNER, chosen, taught
     from annotations.suggest.writing import memory_of, needs_memory, write
 
     suggesters = chosen(options.suggester)
@@ -69,22 +73,36 @@ def run(options: Namespace) -> int:
     articles = {project.entry(name).id for name in options.article}
     annotator = project.annotator(options.annotator or login_name())
     known = memory_of(project, annotator) if needs_memory(suggesters) else Memory()
+    learner = ""
+    if any(one.name == LEARNER for one in suggesters):
+        from annotations.suggest.learning import available, learnt_of
+
+        with told() as tell:
+            learnt, learner = learnt_of(project, annotator, tell)
+        if learnt is not None:
+            suggesters = taught(suggesters, learnt.find)
+        elif LEARNER in options.suggester:
+            raise AnnotationError(learner)
+        elif not available():
+            suggesters = tuple(one for one in suggesters if one.name != LEARNER)  # what it proposed before stays
     now = datetime.now(UTC).isoformat(timespec="seconds")
     *_, account = write(project, suggesters, known, now, labels=frozenset(options.label), articles=articles)
     for fault in account.faults:
         say(fault)
     if options.json:
-        print_json(_as_dict(account, annotator))
+        print_json(_as_dict(account, annotator, learner))
     else:
         listed = ", ".join(f"{name} {number}" for name, number in sorted(account.proposed.items()))
         say(f"{counted(account.proposed.total(), 'suggestion')}{f' ({listed})' if listed else ''}")
         say(f"{account.made} new, {account.changed} changed, {account.gone} gone; nobody's own layer was touched")
+        if learner:
+            say(learner)
         if needs_memory(suggesters):
             say(f"memory knows {reckoned(len(known.labelled), 'strings')} that {annotator} labelled")
     return WRONG if account.faults else DONE
 
 
-def _as_dict(account: "Written", annotator: str) -> dict[str, Any]:
+def _as_dict(account: "Written", annotator: str, learner: str) -> dict[str, Any]:
     return {
         "suggestions": account.proposed.total(),
         "suggesters": dict(sorted(account.proposed.items())),
@@ -92,5 +110,6 @@ def _as_dict(account: "Written", annotator: str) -> dict[str, Any]:
         "changed": account.changed,
         "gone": account.gone,
         "annotator": annotator,
+        "learner": learner,
         "faults": account.faults,
     }
