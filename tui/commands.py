@@ -173,6 +173,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("note", (), "note on the annotation", "Spans", menu="n"),
     Command("copy", (), "copy the quote with its citation", "Spans", menu="y", vim=("y y",)),
     Command("relate", ("k",), "relate from here: a tag, then a relation's key", "Relate", "relate", vim=("r",)),
+    Command("match", ("m",), "what the other article says of this; again: next", "Relate", "match", vim=("m",)),
+    Command("together", (), "scroll together by matching passages, on or off", "Relate", menu="s"),
     Command("accept", ("enter",), "make the relations that are proposed here", "Relate"),
     Command("compare", (), "compare the claims of two articles", "Relate", menu="c"),
     Command("relations", (), "relations here: go along, doubt, delete", "Relate", menu="k"),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .desk import Desk
     from .earlier import Earlier
+    from .matching import Partners
     from .screens.reader import Reader
 
 E = TypeVar("E", bound=Entry)
@@ -65,6 +66,33 @@ class Room:
 
         return Earlier(self)
 
+    @cached_property
+    def partners(self) -> "Partners":
+        """Which passages of the articles in the panes speak of the same thing."""
+        from articles.counting import question
+
+        from .matching import Partners
+
+        def asked(article: str) -> dict[str, str | None]:
+            item = self._item(article)
+            return question(item.id, item.path, item.encoding)
+
+        def died() -> None:
+            self.reader.say("what compares the articles came to an end; it begins anew when it is asked", warning=True)
+
+        return Partners(asked, died)
+
+    def compare(self) -> None:
+        """Have the articles that stand open compared, the active pane's first."""
+        articles = [self.reader.active.article, *(pane.article for pane in self.reader.panes)]
+        if "partners" in self.__dict__ or len({article.id for article in articles}) > 1:
+            self.partners.look(articles)
+
+    def close(self) -> None:
+        """The screen is gone: end what works for it."""
+        if "partners" in self.__dict__:
+            self.partners.stop()
+
     def spawn(self, work: Coroutine[object, object, None]) -> None:
         """Do something beside the keys."""
         task = asyncio.create_task(work)
@@ -91,10 +119,7 @@ class Room:
             return
         self._loaded.add(article.id)
         gc.disable()  # what is read is all kept: looking for garbage in it costs a third of the time
-        for batch in batches(self.store.annotations(article.id)):
-            self.desk.load(batch, article)
-            await asyncio.sleep(0)
-        self._all_there.add(article.id)
+        await self._load_all(self.store, article)
         if self.guests.names:
             await self.guests.update()
         for pane in self.reader.panes_of(article.id):
@@ -109,6 +134,15 @@ class Room:
         gc.collect()
         gc.freeze()
         self.reader.tell()
+
+    async def _load_all(self, store: "Store", article: Article) -> None:
+        for batch in batches(store.annotations(article.id)):
+            self.desk.load(batch, article)
+            await asyncio.sleep(0)
+        for rejections in batches(store.rejections(article.id)):
+            self.desk.layer.load(rejections)
+            await asyncio.sleep(0)
+        self._all_there.add(article.id)
 
     async def _load_rest(self, store: "Store") -> None:
         """Relations and judgements, of all articles."""
@@ -156,11 +190,8 @@ class Room:
             long = library.head(item.path, id=item.id, encoding=item.encoding) is not None
             found = await self._parsed(item) if long else item.load()
         if self.store is not None and article not in self._all_there:
-            for batch in batches(self.store.annotations(article)):
-                self.desk.load(batch, found)
-                await asyncio.sleep(0)
+            await self._load_all(self.store, found)
             self._loaded.add(article)
-            self._all_there.add(article)
         return found
 
     def _item(self, article: str) -> Item:
@@ -248,6 +279,8 @@ class Room:
             ]
             self.desk.layer.forget(gone)
             self.desk.load(list(now.values()), self.article_of(article))
+            self.desk.layer.forget(self.desk.layer.rejections_of(article))
+            self.desk.layer.load(store.rejections(article))
         self._all_changed()
 
     @property

@@ -30,7 +30,7 @@ def facts(reader: "Reader", current: Annotation | None, palette: Palette) -> lis
     if current is not None:
         here = len(desk.at(pane.article.id, pane.stand.cursor))
         lead = next(iter(reader.keymap.of("digit:1")), "1").removesuffix("1")
-        return _annotation(desk, current, here, offered(reader, current), lead, palette)
+        return _annotation(desk, current, here, offered(reader, current), lead, palette, only(reader, current))
     runs = [Run(" ", palette.plain)]
     selection = pane.stand.selection
     if selection:
@@ -70,7 +70,18 @@ def offered(reader: "Reader", annotation: Annotation) -> str:
     return offer(reader, annotation)
 
 
-def _annotation(desk: "Desk", annotation: Annotation, here: int, offer: str, lead: str, palette: Palette) -> list[Run]:
+def only(reader: "Reader", annotation: Annotation) -> str:
+    """That no other open article has it, of those that are done with its own; nothing when one has, or none is."""
+    from . import absent
+
+    others = absent.done_beside(reader, annotation.article)
+    found = absent.absent(reader.desk, annotation, others)
+    return absent.in_words(others, found) if found else ""
+
+
+def _annotation(
+    desk: "Desk", annotation: Annotation, here: int, offer: str, lead: str, palette: Palette, only: str
+) -> list[Run]:
     """`lead` is the key before a digit, where there has to be one."""
     slot = desk.slots.get(annotation.label, 0)
     runs = [Run(" ", palette.plain), Run(annotation.label, palette.label(slot))]
@@ -87,6 +98,8 @@ def _annotation(desk: "Desk", annotation: Annotation, here: int, offer: str, lea
             continue
         runs.append(Run(f" {_said(attribute.name, value)}", palette.plain))
     runs.append(Run(f"  “{short(annotation.target.exact)}”", palette.plain))
+    if only:
+        runs.append(Run(f"  {only}", palette.title))
     if here > 1:
         runs.append(Run(f"  +{here - 1} more here", palette.dim))
     if desk.layer.relations_of(annotation.id):
@@ -145,6 +158,8 @@ def place(reader: "Reader", palette: Palette) -> list[Run]:
     pane = reader.active
     at = reader.panes.index(pane) + 1
     mode = "selecting · " if pane.stand.extending else ""
+    if reader.together is not None:
+        mode += "scrolling together · "
     hits = f"finding “{reader.finding.query}” · " if reader.finding.search is not None else ""
     many = f"pane {at} of {len(reader.panes)} · " if len(reader.panes) > 1 else ""
     judged = "".join(f" · {part}" for part in judgements(reader))

@@ -11,6 +11,20 @@ def relate(reader: Reader) -> None:
     Relating.begin(reader)
 
 
+def match(reader: Reader) -> None:
+    """The other pane to what its article says of this."""
+    from tui.matches import match
+
+    match(reader)
+
+
+def together(reader: Reader) -> None:
+    """The other panes scroll along with this one, or no more."""
+    from tui.together import switch
+
+    switch(reader)
+
+
 def accept(reader: Reader) -> None:
     """Make the relations that the schema proposes for the annotation under the cursor."""
     from tui.proposing import proposed
@@ -42,7 +56,7 @@ def relations(reader: Reader) -> None:
 
 def compare(reader: Reader) -> None:
     """The claims of the article in this pane and of the next other one, side by side."""
-    from tui.screens.compare import Compare, between_articles
+    from tui.screens.compare import Compare
 
     pair = list(dict.fromkeys([reader.active.article.id, *(pane.article.id for pane in reader.panes)]))[:2]
     order = [pane.article for pane in reader.panes if pane.article.id in pair]
@@ -50,7 +64,7 @@ def compare(reader: Reader) -> None:
     if len(both) < 2:
         add, turn = reader.keymap.first("add_pane"), reader.keymap.first("next_article")
         reader.say(f"two articles are needed: {add} adds a pane, {turn} goes on to another article in it")
-    elif not between_articles(reader.desk.schema):
+    elif not reader.desk.schema.compared:
         raise AnnotationError("the schema has no relation that leads from one article to another")
     else:
         reader.app.push_screen(Compare(reader, both[0], both[1]))

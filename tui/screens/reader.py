@@ -33,10 +33,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from annotations.labels import Label
+    from tui.matches import Matches
+    from tui.together import Together
     from tui.widgets.inspector import Inspector
 
 _REST = 0.03
 """Seconds without a key after which the lines below the panes are brought up to date."""
+_QUIET = 0.1
+"""Seconds after which articles that came to stand open are compared: what is painted first is what was asked for."""
 _SEEN_AT_ONCE = ("Move", "Select", "Label")
 """Groups of commands whose outcome the text itself shows: what the lines below say of it waits for the keys to rest."""
 MOST_PANES = 4
@@ -119,6 +123,10 @@ class Reader(ScreenByRows):
         """What has the keys, when it is not the table of commands."""
         self.inspector: Inspector | None = None
         """The panel about what is under the cursor, once somebody asked for it."""
+        self.matches: Matches | None = None
+        """The passages that are gone through, until the cursor moves."""
+        self.together: Together | None = None
+        """Scrolls the other panes along, once somebody asked for it."""
         self._last: tuple[str, int] | None = None
         """The annotation made or changed last, and where the cursor was: until it moves, keys mean that one."""
         self._related: tuple[str, str, int] | None = None
@@ -169,6 +177,16 @@ class Reader(ScreenByRows):
         self._begun = True
         self.mount(self.line)
         self.tell()
+        self.compare_soon()
+
+    def on_unmount(self) -> None:
+        """What works for this screen has nothing to do any more."""
+        self.room.close()
+
+    def compare_soon(self) -> None:
+        """Have the articles that stand open compared, when they are painted."""
+        if self._begun:
+            self.set_timer(_QUIET, self.room.compare)
 
     def on_resize(self, event: Resize) -> None:
         """As many panes as have room."""
@@ -310,6 +328,7 @@ class Reader(ScreenByRows):
     async def _mount_pane(self, pane: Pane) -> None:
         await self.mount(pane, self._bars[pane], before=self.foot)
         self.activate(pane)
+        self.compare_soon()
 
     def add_pane(self) -> None:
         """One more pane, with the same article where the cursor is."""
@@ -325,6 +344,7 @@ class Reader(ScreenByRows):
         self.activate(self.panes[max(0, at - 1)])
         gone.remove()
         self._bars.pop(gone).remove()
+        self.compare_soon()
 
     # ------------------------------------------------------------ what keys mean
 
@@ -397,10 +417,16 @@ class Reader(ScreenByRows):
     def on_pane_moved(self, event: Pane.Moved) -> None:
         """The cursor went somewhere: say what is there."""
         self._moved.add(event.pane)
+        if self.matches is not None and not self.matches.holds(self):
+            self.matches.end()
+            self.matches = None
+        if self.together is not None and event.pane is self.active:
+            self.together.soon()
         self.tell_soon()
 
     def on_pane_shown(self, event: Pane.Shown) -> None:  # noqa: ARG002 - hits are looked for in every pane
-        """Another text is in a pane: find in that."""
+        """Another text is in a pane: compare it, and find in it."""
+        self.compare_soon()
         if self.finding.search is not None:
             from tui.actions.find import show_hits
 
@@ -459,7 +485,7 @@ class Reader(ScreenByRows):
 
     def _number(self, current: Annotation | None) -> None:
         """The ends of relations in the gutters."""
-        if self.desk.layer.relations:
+        if self.desk.layer.relations or self.desk.layer.judgements:
             from tui.ends import show
 
             show(self, current)
