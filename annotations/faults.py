@@ -11,8 +11,8 @@ from articles.span import Span
 
 from .anchor import Fit
 from .formats.offsets import OffsetError, Offsets, Unit
-from .model import Annotation
-from .placing import Placed
+from .model import Annotation, Rejection
+from .placing import Placed, standing
 from .store.replay import has_records, head
 
 HOW_ADDED = frozenset({"added", "original", "encoding"})
@@ -95,6 +95,14 @@ def fitting(placed: Placed, article: Article) -> Iterator[tuple[Kind, str]]:
         yield Kind.ORPHAN, f"{name} is gone from the article"
 
 
+def unfit(rejection: Rejection, article: Article) -> str:
+    """What is wrong with a rejection: its quotes are not what stands at its place, in the very text that it names."""
+    target = rejection.target
+    if target.digest != article.digest or standing(target, article).fit is Fit.EXACT:
+        return ""
+    return f"the rejection of {called(rejection)} is not of what stands at its place, though the article is as it was"
+
+
 def _proposed(placed: Placed, article: Article) -> str:
     spans = placed.match.spans
     if spans is None:
@@ -161,9 +169,9 @@ def journal_left(journal: bytes) -> bool:
     return bool(journal) and has_records(journal, head(journal)[1])
 
 
-def called(annotation: Annotation) -> str:
-    """An annotation as a message names it: its label and the beginning of its quote."""
-    return f"{annotation.label} “{shortened(annotation.target.exact)}”"
+def called(entry: Annotation | Rejection) -> str:
+    """An annotation as a message names it: its label and the beginning of its quote. So too what was rejected."""
+    return f"{entry.label} “{shortened(entry.target.exact)}”"
 
 
 def shortened(quote: str) -> str:

@@ -12,7 +12,7 @@ from articles.article import Article
 from articles.span import Span
 
 from .anchor import Fit, Match, describe, holds, resolve
-from .model import Annotation, AnnotationError, Change, Step
+from .model import Annotation, AnnotationError, Change, Step, Target
 
 
 class Placed(NamedTuple):
@@ -30,10 +30,7 @@ def place(annotation: Annotation, article: Article) -> Placed:
 
     What was made on this very text is not searched for, so that an unchanged article costs next to nothing.
     """
-    target = annotation.target
-    if target.digest == article.digest and holds(article.text, target):
-        return Placed(annotation, Match(target.spans, Fit.EXACT, 1.0), annotation)
-    match = resolve(article.text, target, article.digest)
+    match = standing(annotation.target, article)
     match match.fit:
         case Fit.EXACT:
             return Placed(annotation, match, annotation)
@@ -41,6 +38,19 @@ def place(annotation: Annotation, article: Article) -> Placed:
             return Placed(annotation, match, _put(annotation, match.spans, article))
         case _:
             return Placed(annotation, match, None)
+
+
+def standing(target: Target, article: Article) -> Match:
+    """How a target stands in its article, whatever it is the target of; see `place`."""
+    if target.digest == article.digest and holds(article.text, target):
+        return Match(target.spans, Fit.EXACT, 1.0)
+    return resolve(article.text, target, article.digest)
+
+
+def certain(target: Target, article: Article) -> tuple[Span, ...] | None:
+    """The spans at which a target stands for certain (EXACT or MOVED); None where only a person can say."""
+    match = standing(target, article)
+    return match.spans if match.fit in (Fit.EXACT, Fit.MOVED) else None
 
 
 def accept(placed: Placed, article: Article, now: str) -> Step:

@@ -14,9 +14,9 @@ from articles.article import Article, ArticleError, digest
 from articles.decode import decode
 from articles.library import read
 
-from .faults import Fault, Kind, Units, called, fitting, journal_left, repeated
-from .model import Annotation, AnnotationError, Entry, FormatError, Relation, SchemaError
-from .placing import place
+from .faults import Fault, Kind, Units, called, fitting, journal_left, repeated, unfit
+from .model import Annotation, AnnotationError, Entry, FormatError, Rejection, Relation, SchemaError
+from .placing import certain, place
 from .project import Project
 from .reading import answer, chosen_layers
 from .rules import attribute_refusal, judgement_refusal, refusal, relation_attribute_refusal, relation_refusal
@@ -27,6 +27,9 @@ from .store import Store, open_layer
 
 if TYPE_CHECKING:
     from .labels import Schema
+
+ENDED = "ended_rejections"
+"""What `checked` calls those that reject nothing any more: their words, or their articles, changed or went."""
 
 
 class Verification:
@@ -141,6 +144,19 @@ class Verification:
                         yield from (self._of(store, annotation, Kind.QUOTE, reason) for reason in reasons)
                 yield from self._attributes(store, annotation)
             yield from self._rules(store, article, shown)
+            yield from self._rejections(store, article)
+
+    def _rejections(self, store: Store, article: Article) -> Iterator[Fault]:
+        """Suggestions that were rejected. In a text that changed since, one that has no certain place is only counted."""
+        for rejection in store.rejections(article.id):
+            self.checked["rejections"] += 1
+            yield from self._twins(store, rejection)
+            reason = unfit(rejection, article)
+            if reason:
+                place = rejection.target.span
+                yield Fault(Kind.QUOTE, reason, store.annotator, rejection.article, rejection.id, place)
+            elif certain(rejection.target, article) is None:
+                self.checked[ENDED] += 1
 
     def _attributes(self, store: Store, annotation: Annotation) -> Iterator[Fault]:
         if self._schema is not None and self._schema.label(annotation.label) is not None:
@@ -169,6 +185,8 @@ class Verification:
             for annotation in store.annotations(article):
                 self.checked["annotations"] += 1
                 yield self._of(store, annotation, Kind.GONE, f"{called(annotation)}: its article is not in the project")
+        gone = sum(one.article not in self._ids for one in store.rejections()) if self._ids is not None else 0
+        self.checked.update({"rejections": gone, ENDED: gone} if gone else {})
 
     # ------------------------------------------------------------ relations and judgements
 
@@ -235,7 +253,7 @@ class Verification:
         at = self._stores.index(store)
         for number, other in enumerate(self._stores):
             if number != at and (number < at or other not in self._checked) and held(other, entry.id) is not None:
-                article = entry.article if isinstance(entry, Annotation) else ""
+                article = entry.article if isinstance(entry, Annotation | Rejection) else ""
                 message = f"the layer of {other.annotator} has an entry of the same id: was a file copied?"
                 yield self._said(store, entry, Kind.TWICE, message, article)
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from annotations.layer import Layer
-from annotations.model import Annotation, Change, Entry, Judgement, Relation
+from annotations.model import Annotation, Change, Entry, Judgement, Rejection, Relation
 from annotations.spanindex import Fragment
 from tests import strategies as made
-from tests.entries import annotation
+from tests.entries import annotation, rejection
 
 OPEN = ("one", "two")
 NAMES = ("CLAIM", "PER", "CUE")
@@ -30,6 +30,11 @@ entries = st.one_of(
     ),
     made.relations,
     made.judgements,
+    st.builds(
+        lambda entry, article: replace(entry, article=article),
+        made.rejections,
+        st.sampled_from((*OPEN, "elsewhere")),
+    ),
 )
 
 
@@ -88,7 +93,9 @@ class Layers(RuleBasedStateMachine):
     @rule()
     def load_what_the_store_holds(self) -> None:
         self.layer.load(
-            entry for entry in self.model.values() if isinstance(entry, Annotation) and entry.article in OPEN
+            entry
+            for entry in self.model.values()
+            if isinstance(entry, Annotation | Rejection) and entry.article in OPEN
         )
 
     @invariant()
@@ -111,9 +118,19 @@ class Layers(RuleBasedStateMachine):
             )
 
     @invariant()
-    def relations_and_judgements_are_kept(self) -> None:
-        for kept, kind in ((self.layer.relations, Relation), (self.layer.judgements, Judgement)):
+    def what_stands_on_no_sheet_is_kept(self) -> None:
+        for kept, kind in (
+            (self.layer.relations, Relation),
+            (self.layer.judgements, Judgement),
+            (self.layer.rejections, Rejection),
+        ):
             assert kept == {name: entry for name, entry in self.model.items() if isinstance(entry, kind)}
+
+    @invariant()
+    def rejections_are_found_by_their_article(self) -> None:
+        for article in OPEN:
+            here = {one.id: one for one in self.layer.rejections_of(article)}
+            assert here == {name: one for name, one in self.layer.rejections.items() if one.article == article}
 
 
 TestLayers = Layers.TestCase
@@ -136,3 +153,13 @@ def test_what_was_deleted_before_the_store_was_read_stays_away() -> None:
     layer.apply(Change(stored, None))
     layer.load([stored])
     assert layer.sheet("one").by_id == {}
+
+
+def test_a_guests_rejections_come_and_go() -> None:
+    layer = Layer("ann", slot_of)
+    own, theirs = rejection("one"), rejection("one")
+    layer.load([own])
+    layer.invite("bob", [theirs])
+    assert layer.rejections_of("one") == [own, theirs]
+    layer.dismiss([theirs.id])
+    assert (layer.rejections_of("one"), layer.guests) == ([own], {})

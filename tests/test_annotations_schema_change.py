@@ -12,7 +12,7 @@ from annotations.anchor import describe
 from annotations.faults import Kind
 from annotations.ids import new_id
 from annotations.labels import Schema
-from annotations.model import Annotation, Entry, Judgement, Relation, Value, frozen
+from annotations.model import Annotation, Entry, Judgement, Rejection, Relation, Value, frozen
 from annotations.project import Project
 from annotations.schema import parse_schema
 from annotations.schema_change import Rename, Unknown, What, named, refused, renaming, unknown
@@ -20,7 +20,7 @@ from annotations.store import open_layer
 from annotations.store.memory import MemoryStore
 from annotations.verify import Verification
 from articles.span import Span
-from tests.entries import added, annotation
+from tests.entries import added, annotation, rejection
 
 NOW = "2026-03-04T05:06:07+00:00"
 TEXT = """
@@ -214,6 +214,16 @@ def test_what_is_said_twice_afterwards_is_counted() -> None:
     assert renaming(SCHEMA, moods, Rename(What.JUDGEMENT, "temper", "mood"), NOW).twins == 1
 
 
+def test_what_was_rejected_under_a_label_is_rejected_under_its_new_name() -> None:
+    old, other = rejection(label="GOSSIP"), rejection(label="TELLER")
+    there = rejection(label="RUMOUR")
+    step, _, twins = renaming(SCHEMA, [old, other, there], Rename(What.LABEL, "GOSSIP", "RUMOUR"), NOW)
+    assert [change.after for change in step.changes] == [replace(old, label="RUMOUR", modified=NOW)]
+    assert twins == 0  # the same was rejected twice: nothing for anybody to settle
+    assert named([old]) == {(What.LABEL, "GOSSIP"): 1}
+    assert unknown(SCHEMA, [old]) == {}
+
+
 REFUSALS = [
     (Rename(What.LABEL, "GOSSIP", "RUMOR"), "the schema rumours has no label RUMOR; did you mean `RUMOUR`?"),
     (Rename(What.LABEL, "GOSSIP", "zzz"), "the schema rumours has no label zzz; there are RUMOUR, TELLER"),
@@ -242,6 +252,7 @@ ENTRIES = st.lists(
         st.builds(lambda label, values: said(label, **values), NAMES, ATTRIBUTES),
         st.builds(lambda kind, values: related(kind, **values), NAMES, ATTRIBUTES),
         st.builds(judged, NAMES, VALUES, st.sampled_from("ab")),
+        st.builds(lambda label: rejection(label=label), NAMES),
     ),
     max_size=6,
 )
@@ -267,11 +278,20 @@ def test_renaming_is_one_step_that_undo_takes_back(entries: list[Entry], wish: R
 
 
 def whole(store: MemoryStore) -> dict[str, Entry]:
-    return {entry.id: entry for entry in (*store.annotations(), *store.relations(), *store.judgements())}
+    return {
+        entry.id: entry
+        for entry in (*store.annotations(), *store.relations(), *store.judgements(), *store.rejections())
+    }
 
 
 def values(entry: Entry) -> list[Value]:
-    return [entry.value] if isinstance(entry, Judgement) else list(entry.attributes.values())
+    match entry:
+        case Judgement():
+            return [entry.value]
+        case Rejection():
+            return []
+        case _:
+            return list(entry.attributes.values())
 
 
 def test_another_version_of_a_schema_knows_the_same() -> None:

@@ -20,7 +20,7 @@ from annotations.store import ConflictError, Store, open_layer
 from annotations.store.memory import MemoryStore
 from annotations.store.tiny import TinyStore
 from articles.span import Span
-from tests.entries import added, annotation, changed
+from tests.entries import added, annotation, changed, rejection
 
 
 @pytest.fixture(params=["memory", "tinydb"])
@@ -31,7 +31,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 def test_a_new_store_is_empty(store: Store) -> None:
-    assert [*store.annotations(), *store.relations(), *store.judgements()] == []
+    assert [*store.annotations(), *store.relations(), *store.judgements(), *store.rejections()] == []
     assert store.articles() == set()
     assert store.count() == {}
     assert (store.annotator, store.readonly, store.holder, store.unsaved) == ("ann", False, "", 0)
@@ -41,7 +41,8 @@ def test_entries_are_found_by_what_is_asked_often(store: Store) -> None:
     first, second, third = annotation("a", "CLAIM"), annotation("a", "PERSON"), annotation("b", "CLAIM")
     relation = Relation(new_id(), "supports", first.id, third.id, "ann")
     judgement = Judgement(new_id(), ("a", "b"), "same", True, "ann")
-    store.apply(added(first, second, third, relation, judgement))
+    rejected, elsewhere = rejection("a"), rejection("only rejected")
+    store.apply(added(first, second, third, relation, judgement, rejected, elsewhere))
     assert list(store.annotations()) == [first, second, third]
     assert list(store.annotations("a")) == [first, second]
     assert list(store.annotations("a", "PERSON")) == [second]
@@ -49,7 +50,10 @@ def test_entries_are_found_by_what_is_asked_often(store: Store) -> None:
     assert list(store.relations()) == store.relations_of(first.id) == store.relations_of(third.id) == [relation]
     assert store.relations_of(second.id) == []
     assert list(store.judgements()) == [judgement]
-    assert [store.get(entry.id) for entry in (first, relation, judgement)] == [first, relation, judgement]
+    assert list(store.rejections()) == [rejected, elsewhere]
+    assert (list(store.rejections("a")), list(store.rejections("b"))) == ([rejected], [])
+    every = [first, relation, judgement, rejected]
+    assert [store.get(entry.id) for entry in every] == every
     assert store.get(new_id()) is None
     assert store.count() == {"CLAIM": 2, "PERSON": 1}
     assert store.count("a") == {"CLAIM": 1, "PERSON": 1}
@@ -77,6 +81,18 @@ def test_a_change_and_a_deletion_move_the_indexes(store: Store) -> None:
     assert (store.articles(), dict(store.count())) == ({"b"}, {"PERSON": 1})
     store.apply(changed(moved, None))
     assert (store.articles(), dict(store.count()), store.get(first.id)) == (set(), {}, None)
+
+
+def test_a_rejection_moves_and_goes_and_comes_back(store: Store) -> None:
+    first = rejection('a "quoted\\ name')
+    store.apply(added(first))
+    assert list(store.rejections(first.article)) == [first]
+    store.apply(changed(first, moved := replace(first, article="b")))
+    assert (list(store.rejections(first.article)), list(store.rejections("b"))) == ([], [moved])
+    store.apply(changed(moved, None))
+    assert list(store.rejections()) == list(store.rejections("b")) == []
+    store.apply(changed(moved, None).undone(), "undo")
+    assert list(store.rejections("b")) == [moved]
 
 
 def test_a_step_that_does_not_fit_changes_nothing(store: Store) -> None:

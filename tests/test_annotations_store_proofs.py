@@ -17,7 +17,7 @@ from annotations.anchor import describe
 from annotations.formats import jsonlines
 from annotations.formats.dataset import Choice, Dataset
 from annotations.formats.output import Output
-from annotations.model import Annotation, Change, Entry, Judgement, Relation, Step, frozen
+from annotations.model import Annotation, Change, Entry, Judgement, Rejection, Relation, Step, frozen
 from annotations.project import Project
 from annotations.store import QuestionError, UnsavedError
 from annotations.store import recover as recover_module
@@ -36,7 +36,9 @@ Act = tuple[str, int, str]
 State = dict[str, Entry]
 acts = st.lists(
     st.tuples(
-        st.sampled_from(["label", "label", "relate", "judge", "edit", "drop", "bulk", "undo", "undo", "redo", "crash"]),
+        st.sampled_from(
+            ["label", "label", "relate", "judge", "reject", "edit", "drop", "bulk", "undo", "undo", "redo", "crash"]
+        ),
         st.integers(0, 99),
         st.sampled_from(["CLAIM", "PER", "é\u2028🎉", ""]),
     ),
@@ -80,6 +82,8 @@ def changes_of(act: Act, number: int, now: State, texts: list[Article]) -> list[
         return [Change(None, Judgement(named, articles, "status", value, "ann"))]
     if kind == "edit" and now:
         old = random.choice(list(now.values()))
+        if isinstance(old, Rejection):
+            return [Change(old, replace(old, origin=f"entities@{seed}"))]
         return [Change(old, replace(old, note=f"{value} {seed}"))]
     if kind == "drop" and now:
         gone = random.choice(list(now.values()))
@@ -90,6 +94,8 @@ def changes_of(act: Act, number: int, now: State, texts: list[Article]) -> list[
         return [Change(entry, replace(entry, label=value or "NONE")) for entry in labelled]
     start = random.randrange(len(article.text) - 2)
     target = describe(article.text, [Span(start, start + 2)], article.digest)
+    if kind == "reject":
+        return [Change(None, Rejection(named, article.id, value or "CLAIM", target, "ann", "entities@1"))]
     return [Change(None, Annotation(named, article.id, value or "CLAIM", target, "ann", note=value))]
 
 
@@ -132,6 +138,10 @@ def test_a_layer_is_what_a_plain_dict_would_be_whatever_happens_in_between(acts:
             assert {entry.id: entry for entry in model.now.values() if isinstance(entry, Relation)} == {
                 entry.id: entry for entry in store.relations()
             }
+            rejected = [entry for entry in model.now.values() if isinstance(entry, Rejection)]
+            for text in texts:
+                found = {entry.id: entry for entry in store.rejections(text.id)}
+                assert found == {entry.id: entry for entry in rejected if entry.article == text.id}
         store.close()
         assert contents(TinyStore(PATH, "ann", files=files)) == model.now
 

@@ -89,7 +89,9 @@ def test_as_json(typed: Typed, claim: Annotation) -> None:
     code, out, _ = typed("--json", "--annotator", "ANN")
     told = json.loads(out)
     assert code == 1
-    assert told["checked"] == {"articles": 1, "annotations": 1, "relations": 0, "judgements": 0}
+    assert told["checked"] == {
+        "articles": 1, "annotations": 1, "relations": 0, "judgements": 0, "rejections": 0, "ended_rejections": 0
+    }  # fmt: skip
     assert [fault["wrong"] for fault in told["faults"]] == [False, True]
     fault = told["faults"][1]
     assert (fault["kind"], fault["layer"], fault["article"], fault["id"]) == ("fuzzy", "ann", "one", claim.id)

@@ -67,6 +67,18 @@ class Desk(Memory):
         """Make many annotations in one step."""
         self.do(Step(title, tuple(Change(None, annotation) for annotation in annotations)))
 
+    def reject(self, proposals: Sequence[Annotation]) -> None:
+        """Have suggestions not shown again, in one step; none when all are rejected already. Raises AnnotationError."""
+        from annotations.suggest.proposals import key_of, rejected
+
+        now = _now()
+        before = [one for article in {one.article for one in proposals} for one in self.layer.rejections_of(article)]
+        held = {key_of(one) for one in before if one.id not in self.layer.guests}
+        new = {key_of(one): rejected(one, self.annotator, now) for one in proposals if key_of(one) not in held}
+        if new:
+            many = next(iter(new.values())).label if len(new) == 1 else f"{len(new)} suggestions"
+            self.do(Step(f"reject {many}", tuple(Change(None, one) for one in new.values())))
+
     def own_over(self, article: str, spans: Sequence[Span]) -> list[Annotation]:
         """One's own annotations that share a code point with the whole that these spans make."""
         whole = Span(spans[0].start, spans[-1].end) if spans else Span(0, 0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from annotations.history import History, Kind
 from annotations.layer import Layer
-from annotations.model import Annotation, AnnotationError, Change, Entry, Relation, Step
+from annotations.model import Annotation, AnnotationError, Change, Entry, Rejection, Relation, Step
 from articles.article import Article
 from articles.span import Span
 
@@ -218,18 +218,29 @@ class Memory:
             if change.before is not None or after is not None:
                 self.layer.apply(Change(change.before, after))
             for entry in (change.before, after):
-                for each in self._stands(entry):
-                    places.setdefault(each.article, []).extend(each.target.spans)
-        for article, spans in places.items():
-            self._changed(article, spans)
+                for article, spans in self._stands(entry):
+                    places.setdefault(article, []).extend(spans)
+        for article, changed in places.items():
+            self._changed(article, changed)
 
-    def _stands(self, entry: Entry | None) -> Iterator[Annotation]:
-        """Where a change of this is seen: at an annotation, at both ends of a relation."""
+    def _stands(self, entry: Entry | None) -> Iterator[tuple[str, Sequence[Span]]]:
+        """Where a change of this is seen: at an annotation, at both ends of a relation, at what was suggested."""
         if isinstance(entry, Annotation):
-            yield entry
+            yield entry.article, entry.target.spans
         elif isinstance(entry, Relation):
             ends = map(self.layer.find, (entry.source, entry.target))
-            yield from (end for end in ends if end is not None)
+            yield from ((end.article, end.target.spans) for end in ends if end is not None)
+        elif isinstance(entry, Rejection):
+            yield entry.article, self._suggested_at(entry)
+
+    def _suggested_at(self, rejection: Rejection) -> Sequence[Span]:
+        """Where a rejected suggestion would be shown: in a text that changed since, at its new place or nowhere."""
+        article = self._article_of(rejection.article)
+        if article is None or rejection.target.digest == article.digest:
+            return rejection.target.spans
+        from annotations.placing import certain
+
+        return certain(rejection.target, article) or ()
 
     def _shown(self, entry: Entry | None) -> Entry | None:
         """An entry as it is shown: an annotation of a text that changed since at its new place, or not at all."""

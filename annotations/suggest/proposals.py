@@ -11,7 +11,8 @@ from typing import TypeAlias
 from annotations.anchor import describe
 from annotations.ids import new_id
 from annotations.labels import Schema
-from annotations.model import Annotation, Change, Value, frozen
+from annotations.model import Annotation, Change, Rejection, Value, frozen
+from annotations.placing import certain
 from annotations.rules import attribute_refusal, misplaced
 from articles.article import Article
 from articles.span import Span
@@ -26,9 +27,23 @@ Key: TypeAlias = tuple[str, str, str, tuple[Span, ...]]
 _NOTE = re.compile(r"(\d\.\d\d): (.*)", re.DOTALL)
 
 
-def key_of(annotation: Annotation) -> Key:
-    """The key of a proposal, or of one that was rejected."""
-    return annotation.article, suggester_of(annotation.origin), annotation.label, annotation.target.spans
+def key_of(entry: Annotation | Rejection) -> Key:
+    """The key of a proposal, or of the rejection of one."""
+    return entry.article, suggester_of(entry.origin), entry.label, entry.target.spans
+
+
+def keys_of(rejections: Iterable[Rejection], article: Article) -> set[Key]:
+    """The keys that rejections have in their article as it is now, for `visible`; it must be whole (not `partial`).
+
+    What stands where it stood, or moved for certain, counts; what changed, or is gone, rejects nothing. Only in a text
+    that changed since is anything searched for.
+    """
+    found: set[Key] = set()
+    for one in rejections:
+        spans = certain(one.target, article)
+        if one.article == article.id and spans is not None:
+            found.add((one.article, suggester_of(one.origin), one.label, spans))
+    return found
 
 
 def score_of(annotation: Annotation) -> float:
@@ -120,4 +135,11 @@ def accepted(
     return replace(
         proposal, id=new_id(), annotator=annotator, label=label or proposal.label, attributes=frozen(values), note="",
         created=now, modified=now,
+    )  # fmt: skip
+
+
+def rejected(proposal: Annotation, annotator: str, now: str) -> Rejection:
+    """A proposal as what an annotator does not want to see again; `now` is UTC, ISO 8601."""
+    return Rejection(
+        new_id(), proposal.article, proposal.label, proposal.target, annotator, proposal.origin, now, now
     )  # fmt: skip

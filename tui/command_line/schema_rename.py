@@ -58,7 +58,7 @@ def _opened(layer: LayerFile, opened: ExitStack) -> "Store":
 
 
 def _entries(store: "Store") -> list[Entry]:
-    return [*store.annotations(), *store.relations(), *store.judgements()]
+    return [*store.annotations(), *store.relations(), *store.judgements(), *store.rejections()]
 
 
 def _wish(options: Namespace, project: Project, layers: Sequence[Sequence[Entry]]) -> Rename:

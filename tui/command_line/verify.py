@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 EXAMPLE = "diptych verify --project trade-talks"
 PARTS = ("article", "annotation", "relation", "judgement")
+REJECTIONS, ENDED = "rejections", "ended_rejections"
+"""Suggestions that were rejected, and those of them that reject nothing any more; said where there are some."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -46,14 +48,21 @@ def run(options: Namespace) -> int:
         else:
             write_out(f"{safe(_line(fault))}\n")
     if options.json:
-        print_json({"checked": {f"{name}s": verification.checked[f"{name}s"] for name in PARTS}, "faults": rows})
+        names = [*(f"{name}s" for name in PARTS), REJECTIONS, ENDED]
+        print_json({"checked": {name: verification.checked[name] for name in names}, "faults": rows})
     trouble = scattered()
     if trouble:
         say(trouble)
     parts = ", ".join(counted(verification.checked[f"{name}s"], name) for name in PARTS)
+    parts += _rejections(verification.checked)
     found = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     say(f"looked at {parts}: {found or 'nothing is wrong'}{'; nothing is wrong' if found and not wrong else ''}")
     return WRONG if wrong or trouble else DONE
+
+
+def _rejections(checked: Counter[str]) -> str:
+    ended = f" ({checked[ENDED]} of words that changed or are gone)" if checked[ENDED] else ""
+    return f", {counted(checked[REJECTIONS], 'rejection')}{ended}" if checked[REJECTIONS] else ""
 
 
 def _line(fault: "Fault") -> str:
