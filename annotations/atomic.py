@@ -1,12 +1,12 @@
 """Files that are there whole or not at all: written beside, synced, and renamed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from articles.places import real
+from articles.places import exists, real
 
 
 @contextmanager
@@ -36,6 +36,25 @@ def write_whole(path: Path, data: bytes) -> None:
     """Make `data` the content of `path`. Raises OSError; the file is as it was then."""
     with replacing(path) as stream:
         stream.write(data)
+
+
+@contextmanager
+def all_or_none(paths: Iterable[Path]) -> Iterator[None]:
+    """When the block raises, those of `paths` go that were not there before; a folder comes behind what is in it.
+
+    A folder that holds anything else by then stays.
+    """
+    new = [path for path in paths if not exists(path) and not path.is_symlink()]
+    try:
+        yield
+    except BaseException:
+        for path in new:
+            with suppress(OSError):
+                if path.is_dir():
+                    path.rmdir()
+                else:
+                    path.unlink(missing_ok=True)
+        raise
 
 
 def sync_folder(folder: Path) -> None:

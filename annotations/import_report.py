@@ -35,8 +35,8 @@ class Report:
     @property
     def nothing(self) -> bool:
         """The dataset named no article and said nothing."""
-        counts = (self.made, self.there, self.changed, self.dropped)
-        return not (self.attached or self.added or self.differing or self.unplaced or any(map(Counter.total, counts)))
+        counts = self.made.total() + self.there.total() + self.changed.total() + self.dropped.total()
+        return not (self.attached or self.added or self.differing or self.unplaced or counts)
 
 
 @dataclass(frozen=True, slots=True)

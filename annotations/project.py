@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from articles.article import Article, ArticleError, digest
-from articles.library import check_size, fold, load_bytes, natural, unique
+from articles.article import Article
+from articles.library import fold, natural
 from articles.places import exists, is_file, real
 
-from .atomic import write_whole
+from .atomic import all_or_none, write_whole
 from .model import AnnotationError
 from .names import SUFFIX, annotator_name, annotator_of, is_suggester, layer_file
-from .shelf import Entry, Shelf, text_key
-from .versioned import write_git_files
+from .shelf import Entry, Shelf
+from .versioned import FILES, write_git_files
 
 if TYPE_CHECKING:
     from .alike import Alike
@@ -94,7 +93,7 @@ class Project:
 
         `schema` is the name of one that comes with Diptych; a file, `own`, is copied in as `schema.toml` instead.
         Raises AnnotationError: a project is there already, it would lie in Diptych's own source, or it cannot be
-        written.
+        written; nothing of it is left then.
         """
         root = real(root)
         if exists(root / FILE):
@@ -103,13 +102,15 @@ class Project:
         if source is not None:
             raise AnnotationError(f"{root}: this is inside Diptych's own source ({source}): choose another folder")
         named = " ".join(name.split()) or root.name or "articles"
+        parts = (FILE, OWN_SCHEMA, *FILES, ARTICLES, ANNOTATIONS)
         try:
-            for folder in (ARTICLES, ANNOTATIONS):
-                (root / folder).mkdir(parents=True, exist_ok=True)
-            write_git_files(root)
-            if own is not None:
-                schema = _copied(own, root)
-            write_whole(root / FILE, _toml(named, schema).encode())
+            with all_or_none([*(root / part for part in parts), root, *root.parents]):
+                for folder in (ARTICLES, ANNOTATIONS):
+                    (root / folder).mkdir(parents=True, exist_ok=True)
+                write_git_files(root)
+                if own is not None:
+                    schema = _copied(own, root)
+                write_whole(root / FILE, _toml(named, schema).encode())
         except OSError as error:
             raise AnnotationError(f"{root}: no project can be made here: {error.strerror}") from None
         return Project(root, named, schema)
@@ -155,7 +156,7 @@ class Project:
         is nearly the same as an article is, and the answer says so, unless `ids` names its path. Files that lie in
         `articles/` already are taken into the index where they are. Waits while another process adds. Raises
         ArticleError before anything is written for paths that cannot be meant, AnnotationError when the disk refuses
-        (what was added stays).
+        (it names what was added before, which stays).
         """
         from .intake import texts
 
@@ -175,12 +176,14 @@ class Project:
     def _add(self, taking: "Iterator[Text | Fault]", ids: Mapping[Path, str]) -> list[Added]:
         """Take texts in, as the only one who does. Raises OSError, AnnotationError."""
         from .intake import Fault
+        from .taking import Desk
 
         shelf = self.shelf
         entries = shelf.entries()
-        desk = _Desk(shelf, shelf.taken(), shelf.keys(entries), entries)
+        desk = Desk(shelf, shelf.taken(), shelf.keys(entries), entries)
         answers: list[Added] = []
         new: list[Entry] = []
+        refused = ""
         try:
             for text in taking:
                 if isinstance(text, Fault):
@@ -190,10 +193,14 @@ class Project:
                 answers.append(answer)
                 if entry is not None:
                     new.append(entry)
+        except OSError as error:
+            refused = error.strerror or str(error)
         finally:
             if new:
-                shelf.write(shelf.indexed(new))
-                desk.lookout.close()
+                desk.index(new)
+        if refused:
+            before = f"; added before: {', '.join(entry.id for entry in new)}" if new else ""
+            raise AnnotationError(f"{shelf.folder}: it cannot be written: {refused}{before}")
         return answers
 
     def layer_path(self, annotator: str) -> Path:
@@ -239,56 +246,6 @@ class Project:
         except AnnotationError:
             return name  # whoever opens the layer says why it cannot be
         return name if name in there else next((other for other in there if fold(other) == fold(name)), name)
-
-
-class _Desk:
-    """Where texts are taken in, one by one: what is there already decides ids and duplicates."""
-
-    def __init__(self, shelf: Shelf, used: set[str], keys: dict[tuple[bool, str], str], entries: list[Entry]) -> None:
-        from .alike import Lookout
-
-        self.shelf = shelf
-        self.used = used
-        self.keys = keys
-        self.here = {real(shelf.path(entry)): entry for entry in entries}
-        self.lookout = Lookout(shelf, entries)
-
-    def take(self, text: "Text", named: str) -> tuple[Added, Entry | None]:
-        """Store one text, under the id `named` when there is one. Raises OSError."""
-        there = self.here.get(real(text.path)) if text.path else None
-        key = text_key(text.suffix, text.text)
-        if there is not None and there.added:
-            return Added(there.id, "", text.original, duplicate=True), None
-        if there is None and key in self.keys and named in ("", self.keys[key]):
-            return Added(self.keys[key], "", text.original, duplicate=True), None
-        name = there.id if there else unique(named or text.name, self.used)
-        entry = Entry(
-            id=name,
-            file=there.file if there else name + text.suffix,
-            digest=digest(text.text),
-            encoding=text.encoding,
-            original=text.original,
-            added=datetime.now(UTC).isoformat(timespec="seconds"),
-            meta=MappingProxyType(text.meta),
-            **text.fields,
-        )
-        data = text.text.encode()
-        if text.text.startswith("\ufeff"):
-            data = b"\xef\xbb\xbf" + data  # the first is dropped on reading
-        path = self.shelf.path(entry)
-        try:
-            check_size(path, len(data))
-            # What has an id already was opened before: it need not be parsed once more.
-            title = text.fields.get("title", "") if named else entry.dressed(load_bytes(data, path, name, None)).title
-        except ArticleError as error:
-            return Added("", "", text.original, fault=f"{text.path or text.original}: {error.message}"), None
-        if there is None:
-            self.shelf.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(path, data)
-        self.used.add(fold(name))
-        self.keys.setdefault(key, name)
-        like = None if named else self.lookout.meet(entry, text.text)
-        return Added(name, title, text.original, like=like), entry
 
 
 def _project(root: Path, path: Path, values: dict[str, Any]) -> Project:

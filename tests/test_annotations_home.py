@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annotations import project
+from annotations import taking
 from annotations.home import Home, home_for, project_home, sample_home
 from annotations.model import AnnotationError
 from annotations.project import Project
@@ -108,7 +108,7 @@ def test_a_file_that_cannot_be_read_does_not_keep_out_the_rest(tmp_path: Path, c
 
 def test_making_again_after_it_failed_half_way(pair: list[Path], cwd: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = home_for(pair, cwd)
-    write_whole = project.write_whole
+    write_whole = taking.write_whole
 
     def once(path: Path, data: bytes) -> None:
         if path.name == "B.md":
@@ -116,8 +116,8 @@ def test_making_again_after_it_failed_half_way(pair: list[Path], cwd: Path, monk
         write_whole(path, data)
 
     with monkeypatch.context() as failing:
-        failing.setattr(project, "write_whole", once)
-        with pytest.raises(AnnotationError, match="No space"):
+        failing.setattr(taking, "write_whole", once)
+        with pytest.raises(AnnotationError, match="No space left on device; added before: a$"):
             home.make()
     assert visible(cwd / "articles") == ["a.txt", "index.jsonl"]
     assert home.make().loose == ()

@@ -1,5 +1,6 @@
 import json
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -284,3 +285,46 @@ def test_a_full_disk_is_said(project: Project, tmp_path: Path, monkeypatch: pyte
     with pytest.raises(AnnotationError, match="No space left"):
         project.add([path])
     assert ids(project) == []
+
+
+@pytest.mark.parametrize("schema", [False, True])
+def test_a_disk_that_fills_up_leaves_no_half_project(
+    schema: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever write is the first that fails: what was there stays, and a project is whole or not there at all."""
+    import os
+
+    paths = [write(tmp_path / "a.txt", "One."), write(tmp_path / "b.txt", "Two.")]
+    own = write(tmp_path / "own.toml", "[schema]") if schema else None
+    fsync = os.fsync
+    seen = set()
+    for left in range(40):
+        root = tmp_path / f"here{left}" / "talks"
+        write(root / "articles" / "mine.txt", "Mine.")
+        before = sorted(root.rglob("*"))
+        budget = iter(range(left))
+
+        def full(handle: int, budget: Iterator[int] = budget) -> None:
+            if next(budget, None) is None:
+                raise OSError(28, "No space left on device")
+            fsync(handle)
+
+        with monkeypatch.context() as filling:
+            filling.setattr(os, "fsync", full)
+            try:
+                made = Project.create(root, own=own)
+            except AnnotationError:
+                assert sorted(root.rglob("*")) == before
+                seen.add("nothing")
+                continue
+            try:
+                made.add(paths)
+            except AnnotationError as error:
+                told = str(error).partition("; added before: ")[2]
+            else:
+                told = "a, b"
+        kept = [entry.id for entry in Project.open(root).articles() if entry.added]
+        assert ", ".join(kept) == told
+        assert {path.stem for path in (root / "articles").glob("*.txt")} == {"mine", *kept}
+        seen.add(told)
+    assert seen == {"nothing", "", "a, b"}
