@@ -6,12 +6,12 @@ from typing import TypeAlias
 from articles.span import Span
 from tui.layout import Spot
 from tui.matches import other_pane
-from tui.matching import Found
+from tui.matching import Found, Pair
 from tui.screens.reader import Reader
 from tui.widgets.pane import Pane
 
-ENOUGH = 0.15
-"""From this score on a passage is gone to: below it, it is chance in the bundled pair as in reports of one event."""
+ENOUGH = 0.2
+"""From this score on a passage is gone to: below it, it speaks of something else about as often as of the same."""
 NEARLY = 0.7
 """A passage that stands on the screen is kept when it is so much as good as the best one."""
 _REST = 0.05
@@ -48,14 +48,27 @@ class Together:
             pair = reader.room.partners.pair(pane.article.id, other.article.id)
             if other is pane or pair is None or not pair.ready:
                 continue
-            side = pair.side_of(pane.article.id)
-            if len(pair.sides[side]):
-                bring(other, pair.best(side, pair.sides[side].at(at)) or [])
+            seen = Span(pane.view.first, pane.view.last)
+            bring(other, nearest(pair, pair.side_of(pane.article.id), at, seen))
 
 
-def bring(pane: Pane, found: list[Found]) -> None:
-    """Have the best of these stand in a pane; one nearly as good that stands there already does."""
-    good = [one for one in found if one.score >= max(ENOUGH, NEARLY * found[0].score)]
+def nearest(pair: Pair, side: int, at: int, seen: Span) -> list[Found]:
+    """The good partners of the passage at an offset; where it has none, of the nearest one that is seen and has some.
+
+    Those nearly as good as the best one are with it, the best one first.
+    """
+    passages = pair.sides[side]
+    here = passages.at(at)
+    for number in sorted(passages.over(seen), key=lambda number: (abs(number - here), number)):
+        found = pair.best(side, number) or []
+        good = [one for one in found if one.score >= max(ENOUGH, NEARLY * found[0].score)]
+        if good:
+            return good
+    return []
+
+
+def bring(pane: Pane, good: list[Found]) -> None:
+    """Have the first of these stand in a pane; that another one of them stands there does as well."""
     if good and not any(_stands(pane, one.span) for one in good):
         pane.centre(good[0].span.start)
         if not pane.view.sees(good[0].span.end - 1):
