@@ -8,6 +8,8 @@ Exact: label and all spans are the same. Half: the same label, and at least half
 in both. `--map SCHEME` turns the labels that are proposed into what the default schema says they are there, without
 regard to case, and keeps the outermost of proposals that overlap. `--memory` lets memory learn from each article of the
 gold before it reads the next. `--growth` takes the time for all articles together, 1, 2, 4 and 8 times over.
+`--learn 20,50,100` trains the learner on so many articles and measures it, alone, on the gold: on the first ones of
+`--train PATH`, a gold of the same format, else on the first ones of the gold itself, measured on the others.
 """
 
 import sys
@@ -22,9 +24,12 @@ from annotations.formats.incoming import ForeignText, Input
 from annotations.formats.table import reader
 from annotations.model import Annotation, Target
 from annotations.schema import default_schema
+from annotations.suggest.learner import groups_of
+from annotations.suggest.learning import Taught, opened, trained
 from annotations.suggest.memory import Memory
 from annotations.suggest.page import Page, Suggestion
-from annotations.suggest.table import Suggester, chosen
+from annotations.suggest.table import LEARNER, Suggester, chosen
+from annotations.suggest.table import taught as equipped
 from articles.article import Article
 from articles.library import load_bytes
 from articles.span import Span
@@ -79,6 +84,12 @@ def scheme_of(name: str) -> dict[str, str]:
     """What each label of the default schema is in a scheme; those that are nothing there are left out."""
     found = {label.name: label.map.get(name, "").split() for label in default_schema().labels}
     return {label: words[0].casefold() for label, words in found.items() if words and words[0] not in ("O", "none")}
+
+
+def there(label: str, scheme: dict[str, str]) -> str:
+    """What a label is in a scheme, also one that is the scheme's own: learned from a gold. Empty for none."""
+    own = label.casefold()
+    return scheme.get(label) or (own if own in scheme.values() else "")
 
 
 def outermost(places: Iterable[Place]) -> set[Place]:
@@ -149,7 +160,7 @@ def measured(
         seconds += process_time() - before
         found = {(one.label, one.spans) for one in suggested}
         if scheme:
-            found = outermost((scheme[label], spans) for label, spans in found if label in scheme)
+            found = outermost((known_as, spans) for label, spans in found if (known_as := there(label, scheme)))
             gold = gold._replace(places=frozenset((label.casefold(), spans) for label, spans in gold.places))
         proposed = frozenset(scheme.values()) or frozenset(chain.from_iterable(one.labels for one in suggesters))
         met = {place for place in gold.places if place[0] in proposed}
@@ -176,6 +187,28 @@ def growth(given: Sequence[Gold], suggesters: Sequence[Suggester]) -> Iterator[l
         yield [str(len(article.text)), str(count), f"{seconds:.2f}", f"{million:.1f}"]
 
 
+def learned(
+    given: Sequence[Gold], lessons: Sequence[Gold], sizes: Sequence[int], scheme: dict[str, str]
+) -> Iterator[list[str]]:
+    """For each number of articles: P, R, F of the learner alone, seconds to train, ms an article, bytes of models."""
+    groups = groups_of(default_schema())
+    labels = {one.label for gold in lessons for one in gold.annotations}
+    for label in sorted(labels):
+        if default_schema().label(label) is None:
+            groups[label] = "entity"
+    for size in sizes:
+        before = process_time()
+        taught = [Taught(gold.article, gold.annotations) for gold in lessons[:size]]
+        models = trained(taught, groups)
+        seconds = process_time() - before
+        rest = given if given is not lessons else given[size:]
+        learner = equipped(chosen([LEARNER]), opened(size, models).find)
+        scores, spent = measured(rest, learner, scheme, learns=False)
+        size_of = sum(map(len, models.values()))
+        row = scores["all"].row("all")[3:6] if scores else ["-"] * 3
+        yield [str(len(taught)), *row, f"{seconds:.1f}", f"{spent * 1000 / max(1, len(rest)):.1f}", str(size_of)]
+
+
 def main() -> None:
     options_of = parser(__doc__)
     options_of.add_argument("format", nargs="?", default="", help="a format that diptych imports (default: the pair)")
@@ -184,6 +217,8 @@ def main() -> None:
     options_of.add_argument("--suggester", action="append", default=[], metavar="NAME", help="only this one")
     options_of.add_argument("--memory", action="store_true", help="learn from each article before the next")
     options_of.add_argument("--growth", action="store_true", help="the time for longer texts as well")
+    options_of.add_argument("--learn", default="", metavar="N,N", help="train the learner on so many articles")
+    options_of.add_argument("--train", type=Path, metavar="PATH", help="on those of this gold")
     options = options_of.parse_args()
     given, suggesters = list(golds(options.format, options.path)), chosen(options.suggester)
     scores, seconds = measured(given, suggesters, scheme_of(options.map) if options.map else {}, learns=options.memory)
@@ -195,7 +230,20 @@ def main() -> None:
     grown = list(growth(given, suggesters)) if options.growth else []
     if grown:
         table("growth", ("characters", "proposals", "s", "s/M characters"), grown)
-    written(options.json, {"rows": [dict(zip(head, row, strict=True)) for row in rows], "seconds": seconds})
+    learning = [
+        *learned(
+            given,
+            list(golds(options.format, options.train)) if options.train else given,
+            [int(number) for number in options.learn.split(",") if number],
+            scheme_of(options.map) if options.map else {},
+        )
+    ]
+    taught = ("articles", "P", "R", "F", "s to train", "ms an article", "bytes")
+    if learning:
+        table("the learner alone", taught, learning)
+    as_dicts = [dict(zip(head, row, strict=True)) for row in rows]
+    grew = [dict(zip(taught, row, strict=True)) for row in learning]
+    written(options.json, {"rows": as_dicts, "seconds": seconds, "learner": grew})
 
 
 if __name__ == "__main__":

@@ -166,6 +166,19 @@ def test_the_same_words_without_doubt_are_none(text: str) -> None:
         ("Ada Brook believes that prices rose.", "believes", "Ada Brook", ["prices rose"]),
         ("The mayor told reporters that it rained.", "told", "mayor", ["it rained"]),
         ("Ada Brook said on Monday that it rained.", "said", "Ada Brook", ["it rained"]),
+        (
+            "“It rained all day,” Ada Brook (Leeds) told a reporter of the fair.",
+            "told",
+            "Ada Brook",
+            ["It rained all day"],
+        ),
+        ("“It rained all day,” she said of the fair, which was quiet.", "said", "she", ["It rained all day"]),
+        ("''It rained all day,'' said Ada Brook.", "said", "Ada Brook", ["''It rained all day,''"]),
+        ("It rained all day, as officials predicted.", "predicted", "officials", ["It rained all day"]),
+        ("The fair, she said, closed early.", "said", "she", ["The fair", "closed early"]),
+        ("Ada Brook called for more roofs.", "called for", "Ada Brook", ["more roofs"]),
+        ("A study found prices rose.", "found", "study", ["prices rose"]),
+        ("While officials said it rained, the fair went on.", "said", "officials", ["it rained"]),
     ],
 )
 def test_reports_are_taken_apart(text: str, cue: str, source: str, content: list[str]) -> None:
@@ -174,6 +187,23 @@ def test_reports_are_taken_apart(text: str, cue: str, source: str, content: list
     assert one.source is not None
     assert (one.cue.of(text), one.source.span.of(text)) == (cue, source)
     assert [piece.of(text) for piece in one.content] == content
+
+
+@pytest.mark.parametrize(
+    ("text", "beyond"),
+    [
+        ("“It rained. It blew,” she said.", ["“It rained."]),
+        ("“It rained,” she said. “It blew. It snowed.” Nobody came.", ["“It blew. It snowed.”"]),
+        ("“It rained,” she said. “It blew,” he said.", []),
+        ("She said: “It rained. It blew.”", ["It blew.”"]),
+        ("She added:\n\n“It rained. It blew.”\n\nNobody came.", ["“It rained. It blew.”"]),
+        ("She added:\n\nIt rained. It blew.\n\nNobody came.", ["It rained. It blew."]),
+        ("She said it rained. “It blew.”", []),
+    ],
+)
+def test_quotations_go_on_in_other_sentences(text: str, beyond: list[str]) -> None:
+    first, *_ = attributions(page(text))
+    assert [piece.of(text).strip() for piece in first.beyond] == beyond
 
 
 @pytest.mark.parametrize(
@@ -198,6 +228,15 @@ def test_sources_that_are_no_names_are_proposed_with_what_they_are() -> None:
 # ---------------------------------------------------------------- claims
 
 
+def test_whoever_speaks_a_sentence_of_a_quotation_speaks_them_all() -> None:
+    text = "“The harbour was closed. The ships had left,” she said. The road was open."
+    assert values(claims, text, "voice") == {
+        "The harbour was closed": "direct",
+        "The ships had left": "direct",
+        "The road was open": "author",
+    }
+
+
 def claimed(text: str) -> list[str]:
     return quotes(claims, text, "CLAIM")
 
@@ -209,6 +248,10 @@ def test_claims_are_clauses_and_what_sources_say() -> None:
     ]
     assert claimed("But the harbour was closed, she said.") == ["the harbour was closed"]
     assert claimed("“The price,” she added, “should fall.”") == ["The price ... should fall"]
+    assert claimed("It rained on Monday, she said, and the wind was strong.") == [
+        "It rained on Monday",
+        "the wind was strong",
+    ]
     assert claimed("The harbour, which was old, was closed.") == ["The harbour, which was old, was closed"]
 
 

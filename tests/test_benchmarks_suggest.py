@@ -1,13 +1,14 @@
 """The benchmarks of suggestions and passages count what they say they count."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from annotations.suggest.memory import Memory
 from annotations.suggest.table import chosen
 from articles.span import Span
-from benchmarks import passages, suggest
+from benchmarks import attribution, passages, suggest
 from benchmarks.suggest import Gold, Score, golds, halves, measured, outermost, scheme_of
 from tests.suggested import page
 
@@ -67,3 +68,33 @@ def test_the_scripts_print_a_table(
 
 def test_memory_can_be_left_out() -> None:
     assert list(suggest.proposals(page("It rained.").article, chosen(["memory"]), Memory())) == []
+
+
+def test_reports_are_scored_by_part_and_whole(tmp_path: Path) -> None:
+    text = "Ada Brook had said prices rose. Bert Cole joked."
+    (tmp_path / "a.txt").write_text(text)
+    (tmp_path / "a.ann").write_text(
+        "T1\tSource 0 9\tAda Brook\nT2\tCue 10 18\thad said\nT3\tContent 19 30\tprices rose\n"
+        "T4\tAttribution 10 18\thad said\nE1\tAttribution:T4 Source:T1 Cue:T2 Content:T3\n"
+    )
+    given = list(attribution.golds("brat", tmp_path, ["Cue", "Source", "Content"]))
+    for wide, exact in ((False, "0.000"), (True, "1.000")):
+        rows = {row[0]: row[1:] for row in attribution.measured(given, wide=wide)[0]}
+        assert rows["cue overlap"][:1] + rows["cue overlap"][3:4] == ["1", "1.000"]
+        assert rows["cue exact"][3] == exact
+        assert rows["whole report"][3] == "1.000"
+        assert rows["sentence"][3] == "1.000"
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "wide"),
+    [
+        ("He has also said so.", "said", "has also said"),
+        ("They said so.", "said", "said"),
+        ("Said so.", "Said", "Said"),
+        ("It did not say so.", "say", "did not say"),
+    ],
+)
+def test_cues_are_widened_by_what_stands_right_before_them(text: str, cue: str, wide: str) -> None:
+    at = text.index(cue)
+    assert attribution.widened(text, Span(at, at + len(cue))).of(text) == wide

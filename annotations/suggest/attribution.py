@@ -5,7 +5,7 @@ what is said behind. Source, cue and content are those of S. Pareti, PARC 3.0 (2
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from articles.span import Span
 
 from .lexicon import table, word_set
 from .names import names
-from .page import Page, Sentence, Suggestion
+from .page import Page, Sentence, Suggestion, Word
 from .sources import BREAK, HELPERS, NAME, NOMINAL, Source, Sources
 
 CUE, PER = "CUE", "PER"
@@ -30,7 +30,10 @@ _HANGING = word_set(
     """saying claiming arguing adding warning crediting telling announcing insisting suggesting noting stating
     contending emphasizing stressing"""
 )
+_BY = HELPERS | word_set("by and while after before without")
+"""Words that a participle may follow and report."""
 _OWN = word_set("i we you")
+_FINDS = word_set("finds found shows showed indicates indicated")
 _TOLD = word_set("told tell tells telling")
 _BARE = word_set("admit add reveal announce tell accuse asked")
 """Forms that are seldom reports behind an auxiliary or before “to”."""
@@ -39,6 +42,16 @@ _TIMES = word_set("on in at late early")
 _PARTED = re.compile(r"[,”\"?!]\s*(?:(?:[A-Z][\w.’'-]*|the|a|an)\s+){0,4}\Z")
 _FINITE = re.compile(r"(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|must|should|as)\b")
 _CLOSING = re.compile(r"\s*(?:[.,]|on\b|in\b|at\b)")
+_HANDED_OVER = re.compile(r"[,.?!…—–-]['’]?[”\"'»]+\Z")
+"""How a quotation ends that a report follows."""
+_AS = re.compile(r",?\s+as\s*\Z")
+_OPENING = word_set("when while though although after before if as because since")
+_COMMA = re.compile(r"[,;]\s|\s[―—–]+\s|\s--+\s")
+_AHEAD = 120
+"""Code points at most from a quotation to its report."""
+_MARKS = "”\"'’»"
+_OVER = ".!?…"
+"""A quotation with one of these at its end needs no report behind it."""
 
 
 class Attribution(NamedTuple):
@@ -47,10 +60,13 @@ class Attribution(NamedTuple):
     cue: Span
     source: Source | None
     content: tuple[Span, ...]
+    """In the sentence of the cue."""
     voice: str
     """direct, indirect or mixed."""
     score: float
     why: str
+    beyond: tuple[Span, ...] = ()
+    """What of the same quotation stands in the sentences before and behind, in order."""
 
 
 class Verbs(NamedTuple):
@@ -61,6 +77,8 @@ class Verbs(NamedTuple):
     nouns: frozenset[str]
     people: frozenset[str]
     things: frozenset[str]
+    particles: Mapping[str, frozenset[str]]
+    """Words that belong to a verb right before them: “called for”."""
 
 
 @cache
@@ -70,12 +88,9 @@ def verbs() -> Verbs:
     said = {name: word_set(text) for name, text in listed["verbs"].items()}
     nouns = said["nouns"] | {f"{noun}s" for noun in said["nouns"]}
     weak = {form for verb in said["weak"] for form in _forms(verb)} | said["irregular"] | (said["strong"] & nouns)
-    return Verbs(
-        said["strong"] - nouns,
-        frozenset(weak),
-        nouns,
-        *map(word_set, (listed["subjects"]["people"], listed["subjects"]["things"])),
-    )
+    parts = {form: word_set(text) for verb, text in listed["particles"].items() for form in _forms(verb)}
+    people, things = (word_set(listed["subjects"][name]) for name in ("people", "things"))
+    return Verbs(said["strong"] - nouns, frozenset(weak), nouns, people, things, MappingProxyType(parts))
 
 
 def _forms(verb: str) -> Iterator[str]:
@@ -84,7 +99,7 @@ def _forms(verb: str) -> Iterator[str]:
     stem = verb[:-1] if verb[-1] == "e" and verb[-2] != "e" else verb + verb[-1] * (verb in ("plan", "slam"))
     yield verb
     yield f"{verb[:-1]}ies" if soft else f"{verb}es" if verb.endswith(("s", "sh", "ch", "x")) else f"{verb}s"
-    yield f"{verb[:-1]}ied" if soft else f"{stem}ed"
+    yield f"{verb[:-1]}ied" if soft else f"{verb}d" if verb.endswith("e") else f"{stem}ed"
     yield f"{stem}ing"
 
 
@@ -153,15 +168,21 @@ class _Reading:
         if self._is_none(sentence, said, at, signal=signal):
             return None
         source, inverted = self.sources.of(sentence, said, at, anyone=form in _PLAIN)
+        if inverted and form.endswith("ing"):
+            source, inverted = None, False
         if source is not None and self._no_source(source, said, at, inverted=inverted):
             return None
         if not strong:
-            someone = source is not None and not inverted and (signal or ahead == "to")
+            someone = source is not None and not inverted and (signal or ahead == "to" or self._results(source, form))
             if (form.endswith("ing") and not signal) or not (someone or ahead == "that" or mark):
                 return None
-        content = self._content(sentence, said, at, source if inverted else None, self._subject(sentence, at, source))
+        last = at + (ahead in verbs.particles.get(form, ()) and not behind.strip())
+        subject = self._subject(sentence, at, source)
+        content = self._content(sentence, said, last, source if inverted else None, subject, verb=at)
         score = 0.9 if form in _PLAIN else 0.75 if strong else 0.6
-        return self._made(Span(words[at].start, words[at].end), source, content, score, f"reporting verb “{form}”")
+        cue = Span(words[at].start, words[last].end)
+        made = self._made(cue, source, content, score, f"reporting verb “{form}”")
+        return made._replace(beyond=self._beyond(sentence, made))
 
     def _is_none(self, sentence: Sentence, said: Sequence[str], at: int, *, signal: bool) -> bool:
         """The words before and behind make it a noun, a passive (“is expected to”) or a bare verb (“would admit”)."""
@@ -170,11 +191,16 @@ class _Reading:
         if before in _DETERMINERS and form != "said" and ahead != "that":
             return True
         left = self.page.between(sentence.words[at - 1], sentence.words[at]) if at else ""
-        if form in _HANGING and not (signal or any(sign in left for sign in ',”"')):
+        if form in _HANGING and not (signal or before in _BY or any(sign in left for sign in ',”"')):
             return True
         if ahead == "to" and before in HELPERS and form.endswith(("ed", "n", "t")):
             return True
         return form in _BARE and not signal and (before in HELPERS or ahead in ("not", "to"))
+
+    def _results(self, source: Source, form: str) -> bool:
+        """A study or a poll, which finds and shows."""
+        said = source.span.of(self.page.text).lower().split()
+        return form in _FINDS and bool(self.verbs.things & set(said))
 
     def _no_source(self, source: Source, said: Sequence[str], at: int, *, inverted: bool) -> bool:
         """It is the author who speaks, or a noun phrase before a noun."""
@@ -195,35 +221,95 @@ class _Reading:
         return source.span.start if source is not None and source.span.start < start else start
 
     def _content(
-        self, sentence: Sentence, said: Sequence[str], at: int, inverted: Source | None, subject: int
+        self, sentence: Sentence, said: Sequence[str], last: int, inverted: Source | None, subject: int, *, verb: int
     ) -> tuple[Span, ...]:
-        """What is handed over, two pieces where the report parts it; `inverted`: a source behind the verb."""
+        """What is handed over, two pieces where the report parts it.
+
+        `last` is the last word of the cue, `verb` its first; `inverted` a source behind it.
+        """
         words, text, end = sentence.words, self.page.text, sentence.span.end
-        begin = at + 1
+        begin, form = last + 1, said[verb]
         while inverted is not None and begin < len(words) and words[begin].start < inverted.span.end:
             begin += 1
         rest = Span(words[begin].start, end) if begin < len(words) else Span(end, end)
         parted = _PARTED.search(text, max(sentence.span.start, subject - 60), subject)
         left = Span(sentence.span.start, parted.start() + 1 if parted else subject)
-        if left and parted and rest and self._goes_on(words[begin - 1].end, rest):
+        handed = self._handed(sentence, words[verb]) if form not in _HANGING else None
+        if handed:
+            left = handed
+        elif (as_ := _AS.search(text, *left)) is not None:
+            left = Span(left.start, as_.start())
+        if left and (parted or handed) and rest and self._goes_on(words[begin - 1].end, rest, quoted=bool(handed)):
             return left, rest
         closing = not rest or _CLOSING.match(text, words[begin - 1].end, end) is not None
-        if inverted is not None or (parted and closing) or not rest:
+        if not rest and text[end - 1] == ":":
+            return ()
+        if inverted is not None or handed or (parted and closing) or not rest:
             return (left,)
-        that = said.index("that", at) if "that" in said[at : at + 9] else 0
-        if that and (that == at + 1 or said[at] in _TOLD or (said[at + 1] in _TIMES and that < at + 7)):
-            return (Span(words[that].end, end),)
-        if said[at] in _TOLD:
+        if said[0] in _OPENING and verb and not _COMMA.search(text, words[0].end, words[verb].start):
+            comma = _COMMA.search(text, rest.start, end)
+            rest = Span(rest.start, comma.start() if comma else end)
+        that = said.index("that", last) if "that" in said[last : last + 9] else 0
+        if that and (that == last + 1 or form in _TOLD or (said[last + 1] in _TIMES and that < last + 7)):
+            return (Span(words[that].end, rest.end),)
+        if form in _TOLD:
             quoted = self.page.quotations_at(rest)
-            return (quoted[0] if quoted else rest,)
+            most = quoted and 2 * quoted[0].length >= rest.length
+            return (quoted[0] if most else left if parted and form not in _HANGING else rest,)
         return (rest,)
 
-    def _goes_on(self, end: int, rest: Span) -> bool:
+    def _handed(self, sentence: Sentence, verb: Word) -> Span | None:
+        """A sentence up to the quotation that ends shortly before a verb, with a mark that hands over to a report."""
+        start = sentence.span.start
+        marks = self.page.quotations_at(Span(start, verb.start)) if verb.start > start else []
+        if not marks or not start < marks[-1].end <= verb.start or verb.start - marks[-1].end > _AHEAD:
+            return None
+        if _HANDED_OVER.search(self.page.text, start, marks[-1].end) is None:
+            return None
+        quoted = sum(min(mark.length, mark.end - start) for mark in marks)
+        return Span(start, marks[-1].end) if 2 * quoted >= marks[-1].end - start else None
+
+    def _goes_on(self, end: int, rest: Span, *, quoted: bool) -> bool:
         """What the report cuts in two goes on behind a comma: with a quotation, or with its verb."""
         between = self.page.text[end : rest.start]
-        return "," in between and (
-            any(sign in between for sign in '“"') or _FINITE.match(self.page.text, rest.start) is not None
-        )
+        if "," not in between:
+            return False
+        if any(sign in between for sign in '“"') or _FINITE.match(self.page.text, rest.start) is not None:
+            return True
+        first = re.match(r"\w*", self.page.text[rest.start : rest.end])
+        return not quoted and first is not None and not first[0].endswith("ing")
+
+    def _beyond(self, sentence: Sentence, made: Attribution) -> tuple[Span, ...]:
+        """The quotations of the content, as far as they go over the sentence, and those that go on right behind it.
+
+        Behind a colon that ends a block, the quotations that the next one begins with, or all of it.
+        """
+        text, span = self.page.text, sentence.span
+        if not made.content and text[span.end - 1] == ":":
+            block = self.page.behind(span)
+            quoted = list(self._in_turn(block.start)) if block else []
+            return tuple(quoted) or ((block,) if block else ())
+        marks = [mark for piece in made.content for mark in self.page.quotations_at(piece)]
+        found: list[Span] = []
+        if marks and marks[0].start < span.start:
+            found.append(Span(marks[0].start, span.start))
+        if marks and marks[-1].end > span.end:
+            found.append(Span(span.end, marks[-1].end))
+        elif marks and made.content[0].end <= made.cue.start:
+            found.extend(self._in_turn(span.end))
+        return tuple(found)
+
+    def _in_turn(self, end: int) -> Iterator[Span]:
+        """The quotations that stand one behind the other from `end` on, as long as no report has to follow."""
+        while (mark := self._next(end)) is not None and mark.of(self.page.text).rstrip(_MARKS)[-1:] in _OVER:
+            yield mark
+            end = mark.end
+
+    def _next(self, end: int) -> Span | None:
+        """The quotation that begins behind blanks at `end`."""
+        blanks = re.compile(r"[ \t\u00a0]*").match(self.page.text, end)
+        start = blanks.end() if blanks else end
+        return next((mark for mark in self.page.quotations_at(Span(start, start + 1)) if mark.start == start), None)
 
     def _made(self, cue: Span, source: Source | None, content: tuple[Span, ...], score: float, why: str) -> Attribution:
         pieces = tuple(tidied for piece in content if piece and (tidied := tidy(self.page.text, piece, CONTENT)))

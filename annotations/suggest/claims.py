@@ -6,7 +6,7 @@ ClaimBuster (2017).
 """
 
 import re
-from collections import deque
+from bisect import bisect_right
 from collections.abc import Iterator
 from types import MappingProxyType
 
@@ -46,6 +46,7 @@ _TITLE_VERB = re.compile(
 )
 _ASKING = re.compile(r"(?:what|why|how|who|where|when) (?:[\w’']+ ){1,6}[\w’']+\Z", re.IGNORECASE)
 _JOINT = re.compile(r";\s+|,\s+(?:and|but|so|yet)\s+|\s*—\s*|\s+–\s+|\s+--\s+")
+_ALSO = re.compile(r"\b(?:and|but|so|yet|nor)\s+\Z")
 _RELATIVE = re.compile(r",\s+(?P<who>(?:which|who|whose)\s)")
 _CONDITIONAL = re.compile(
     r"(?:if|when|while|although|though|unless|because|since|after|before|as)\b[^,;]{3,120},\s+", re.IGNORECASE
@@ -85,13 +86,9 @@ _UNSURE = word_set("may might could possible possibly perhaps maybe potential po
 def claims(page: Page) -> Iterator[Suggestion]:
     """Claims, sentence by sentence; none crosses another."""
     facts = _Facts(page)
-    reports = deque(attributions(page))
     for sentence in page.sentences:
-        said: list[Attribution] = []
-        while reports and reports[0].cue.start < sentence.span.end:
-            said.append(reports.popleft())
         if _asserts(page, sentence):
-            yield from _of(page, sentence, said, facts)
+            yield from _of(page, sentence, facts)
 
 
 class _Facts:
@@ -100,6 +97,22 @@ class _Facts:
     def __init__(self, page: Page) -> None:
         self.cues = list(uncertainty(page))
         self.named = list(entities(page))
+        self.reports: dict[int, list[Attribution]] = {}
+        """Reports by the start of the sentence of their cue."""
+        self.beyond: list[tuple[Span, Attribution]] = []
+        """What is quoted in sentences around those of the cues, in order."""
+        starts = [sentence.span.start for sentence in page.sentences]
+        for one in attributions(page):
+            self.reports.setdefault(starts[bisect_right(starts, one.cue.start) - 1], []).append(one)
+            self.beyond.extend((span, one) for span in one.beyond)
+        self.beyond.sort(key=lambda entry: entry[0])
+
+    def quoted(self, sentence: Sentence) -> Attribution | None:
+        """The report, in another sentence, to which a sentence belongs."""
+        at = bisect_right(self.beyond, sentence.words[0].start, key=lambda entry: entry[0].start) - 1
+        if at < 0 or self.beyond[at][0].end < sentence.words[-1].end:
+            return None
+        return self.beyond[at][1]
 
 
 def _asserts(page: Page, sentence: Sentence) -> bool:
@@ -114,12 +127,12 @@ def _asserts(page: Page, sentence: Sentence) -> bool:
     )
 
 
-def _of(page: Page, sentence: Sentence, said: list[Attribution], facts: _Facts) -> Iterator[Suggestion]:
+def _of(page: Page, sentence: Sentence, facts: _Facts) -> Iterator[Suggestion]:
     """The contents of reports; without one, the clauses."""
     taken: list[Span] = []
-    for one in sorted(said, key=lambda one: -one.score):
+    for one in sorted(facts.reports.get(sentence.span.start, ()), key=lambda one: -one.score):
         pieces: list[tuple[Span, ...]] = [(span,) for content in one.content for span in _clauses(page, content)]
-        if len(one.content) > 1:
+        if len(one.content) > 1 and not _ALSO.search(page.text, one.cue.end, one.content[-1].start):
             pieces = [one.content]
         for spans in pieces:
             around = Span(spans[0].start, spans[-1].end)
@@ -129,9 +142,13 @@ def _of(page: Page, sentence: Sentence, said: list[Attribution], facts: _Facts) 
                 yield _claim(page, spans, 0.6, why, one.voice, facts)
     if taken:
         return
+    quoted = facts.quoted(sentence)
+    score, why, voice = 0.5, "a clause with a verb", "author"
+    if quoted is not None:
+        score, why, voice = 0.6, f"reported: “{quoted.cue.of(page.text)}”", quoted.voice
     for span in _clauses(page, sentence.span):
         if _stands(page, span):
-            yield _claim(page, (span,), 0.5, "a clause with a verb", "author", facts)
+            yield _claim(page, (span,), score, why, voice, facts)
 
 
 def _clauses(page: Page, span: Span) -> list[Span]:

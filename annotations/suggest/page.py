@@ -11,7 +11,9 @@ from articles.article import Article, BlockKind
 from articles.span import Span
 from articles.units import sentences, words
 
-_MARKS = re.compile(r"“[^“”\n]{2,2000}?”|«[^«»\n]{2,2000}?»|„[^„“”\n]{2,2000}?[“”]|\"[^\"\n]{2,2000}?\"")
+_MARKS = re.compile(
+    r"“[^“”\n]{2,2000}?”|«[^«»\n]{2,2000}?»|„[^„“”\n]{2,2000}?[“”]|\"[^\"\n]{2,2000}?\"|(?<![\w'])''(?:[^'\n]|'(?!')){2,2000}?''"
+)
 _POSSESSIVE = re.compile(r"['’]s\Z|(?<=[sS])['’]\Z")
 
 
@@ -87,6 +89,16 @@ class Page:
             at -= 1
             found.insert(0, self.quotations[at])
         return found
+
+    def behind(self, span: Span) -> Span | None:
+        """The block behind the one that a span ends, when that is a paragraph; else None."""
+        blocks = self.article.blocks
+        at = bisect_left(blocks, span.end, key=lambda block: block.start)
+        if at >= len(blocks) or blocks[at].kind is not BlockKind.PARAGRAPH:
+            return None
+        if self.text[span.end : blocks[at].start].strip():
+            return None
+        return blocks[at].span
 
     def between(self, one: Word, other: Word) -> str:
         """The text from the end of a word to the start of a later one."""

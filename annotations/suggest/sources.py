@@ -100,6 +100,12 @@ class Sources:
     def _before(self, sentence: Sentence, said: Sequence[str], end: int, *, anyone: bool) -> Source | None:
         """The subject that ends before the word `end`; what stands between two commas behind it is skipped."""
         words, page = sentence.words, self.page
+        if ")" in page.between(words[end - 1], words[end]):
+            while end > 1 and "(" not in page.between(words[end - 2], words[end - 1]):
+                end -= 1
+            if end < 2:
+                return None
+            end -= 1
         if "," in page.between(words[end - 1], words[end]):
             at = end - 1
             while at > 0 and end - at < ASIDE and "," not in page.between(words[at - 1], words[at]):

@@ -47,14 +47,14 @@ SUGGESTERS = (
     Suggester("uncertainty", "1", RULES, frozenset({"UNC"}), "cues of a lexicon", lambda page, _: uncertainty(page)),
     Suggester(
         "attribution",
-        "1",
+        "2",
         RULES,
         frozenset({"CUE", "PER"}),
         "reporting verbs and their sources",
         lambda page, _: attribution(page),
     ),
     Suggester(
-        "claims", "1", RULES, frozenset({"CLAIM"}), "what sources say, and clauses", lambda page, _: claims(page)
+        "claims", "2", RULES, frozenset({"CLAIM"}), "what sources say, and clauses", lambda page, _: claims(page)
     ),
     Suggester("memory", "1", MEMORY, MEMORABLE, "what you labelled before", memory),
     Suggester(LEARNER, "1", LEARNER, MEMORABLE, "what your labelled articles teach", lambda _, __: ()),
