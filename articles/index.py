@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from heapq import nlargest
 from itertools import combinations, islice
+from os import fsdecode, fsencode
 from pathlib import Path
 
 from .article import ArticleError
@@ -71,7 +72,7 @@ class Index:
 
     def expect(self, sources: Iterable[Source]) -> None:
         """These belong into the index, besides those that were named since it was opened or updated."""
-        rows = ((one.id, str(one.path.absolute()), one.encoding) for one in sources)
+        rows = ((one.id, fsencode(one.path.absolute()), one.encoding) for one in sources)
         self._db.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?, ?)", rows)
 
     def update(self, sources: Iterable[Source] = ()) -> Iterator[Progress]:
@@ -107,7 +108,8 @@ class Index:
                 characters = 0
                 for row in rows:
                     after, named, path, encoding, *known = row
-                    source, stamp = Source(named, Path(path), encoding), Stamp.of(Path(path))
+                    source = Source(named, Path(fsdecode(path)), encoding)
+                    stamp = Stamp.of(source.path)
                     done += 1
                     if stamp.changed == UNTOLD or known != [path, encoding, *stamp]:
                         batch.append((source, stamp, prepared(source)))
@@ -137,7 +139,7 @@ class Index:
                 "SELECT ifnull(max(number), 0), ifnull(max(first + sentences), 1) FROM articles"
             ).fetchone()
             for source, (size, changed), made in batch:
-                named = (str(source.path.absolute()), source.encoding, size, changed)
+                named = (fsencode(source.path), source.encoding, size, changed)
                 known = db.execute("SELECT digest FROM articles WHERE id = ?", (source.id,)).fetchone()
                 if known is not None and known[0] == (made.digest if made else ""):
                     db.execute(

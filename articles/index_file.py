@@ -23,7 +23,7 @@ _CACHE = 16_000
 
 _TABLES = """
 CREATE TABLE articles (
-    number INTEGER PRIMARY KEY, id TEXT UNIQUE, path TEXT, encoding TEXT, size INTEGER, changed INTEGER, digest TEXT,
+    number INTEGER PRIMARY KEY, id TEXT UNIQUE, path BLOB, encoding TEXT, size INTEGER, changed INTEGER, digest TEXT,
     first INTEGER, sentences INTEGER, words INTEGER, sketch INTEGER, spans BLOB
 );
 CREATE INDEX by_first ON articles (first);
@@ -107,7 +107,7 @@ def _connected(path: Path) -> sqlite3.Connection:
             with writing(db):
                 if not _is_ours(db):  # another process may have been quicker
                     make(db)
-        db.execute("CREATE TEMP TABLE wanted (id TEXT PRIMARY KEY, path TEXT, encoding TEXT)")
+        db.execute("CREATE TEMP TABLE wanted (id TEXT PRIMARY KEY, path BLOB, encoding TEXT)")
     except BaseException:
         db.close()
         raise

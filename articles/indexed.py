@@ -1,5 +1,6 @@
 """What an index is told and answers; and the articles behind it, read when they are taken in and when shown."""
 
+from os import fsdecode
 from pathlib import Path
 from time import time_ns
 from typing import NamedTuple
@@ -54,7 +55,7 @@ class Row(NamedTuple):
 
     number: int
     id: str
-    path: str
+    path: bytes
     encoding: str | None
     digest: str
     first: int
@@ -65,7 +66,7 @@ class Row(NamedTuple):
     @property
     def text(self) -> str | None:
         """The text that was indexed; None when the article has another one now, or cannot be read."""
-        path = Path(self.path)
+        path = Path(fsdecode(self.path))
         try:
             if path.suffix.lower() in PLAIN:
                 text = decode(read(path), path, self.encoding).text  # as it stands: there is nothing to parse

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .desk import Desk
     from .earlier import Earlier
+    from .indexing import Indexing
     from .matching import Partners
     from .screens.reader import Reader
 
@@ -67,6 +68,13 @@ class Room:
         return Earlier(self)
 
     @cached_property
+    def index(self) -> "Indexing":
+        """What is related among all articles, and where something is said again."""
+        from .indexing import Indexing
+
+        return Indexing(self.home)
+
+    @cached_property
     def partners(self) -> "Partners":
         """Which passages of the articles in the panes speak of the same thing."""
         from articles.counting import question
@@ -92,6 +100,8 @@ class Room:
         """The screen is gone: end what works for it."""
         if "partners" in self.__dict__:
             self.partners.stop()
+        if "index" in self.__dict__:
+            self.index.stop()
 
     def spawn(self, work: Coroutine[object, object, None]) -> None:
         """Do something beside the keys."""

@@ -11,12 +11,17 @@ from annotations.home import Item
 from annotations.status import NOTHING, Judged, Status, begun_articles, judged, status_of
 from articles.peek import Peek, peek
 from tui.counting import Words
+from tui.indexing import Relations
 from tui.screens.reader import LEAST_PANE, MOST_PANES, Reader
 from tui.screens.table import TableScreen
 from tui.widgets.table import Cell, Column
 
 _TOGETHER = 0.15
 """Seconds in which answers are gathered before they are shown."""
+
+
+BY_RELATION, STOP = "ctrl+r", "ctrl+x"
+"""Keys that print nothing: what prints is typed into the filter."""
 
 
 class Row(NamedTuple):
@@ -27,7 +32,10 @@ class Row(NamedTuple):
 
 
 class Library(TableScreen[Row]):
-    """Articles in the project's order. Nothing is parsed to list them; words are counted of those that are seen."""
+    """Articles in the project's order, or those first that are related to the one in the active pane.
+
+    Nothing is parsed to list them; words are counted of those that are seen, and relations looked up in the index.
+    """
 
     TYPED = True
     COLUMNS = (
@@ -35,13 +43,14 @@ class Library(TableScreen[Row]):
         Column("status", 7),
         Column("article", 18),
         Column("title", 10, grows=1),
+        Column("related", 8, right=True),
         Column("words", 7, right=True),
         Column("said", 7, right=True),
         Column("by label", 24, grows=1, since=150),
         Column("source", 16, since=100),
         Column("date", 10, since=90),
     )
-    KEYS: ClassVar = {"enter": "opens it here", "tab": "in the next pane"}
+    KEYS: ClassVar = {"enter": "opens it here", "tab": "in the next pane", BY_RELATION: "by relation"}
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader.palette())
@@ -52,13 +61,25 @@ class Library(TableScreen[Row]):
         self._begun: set[str] = set()
         self._given: Judged = NOTHING
         self._waiting: asyncio.Task[None] | None = None
+        self.index = reader.room.index
+        self.relations: Relations | None = None
+        """What is related to the article in the active pane, as far as is known."""
+        self._by_relation = False
+        self._rows: dict[str, Row] = {}
+        """What was read of the articles."""
         self._then = ""
         """The key that waits until all articles are looked through: the first one found so far may not be the one."""
+        self._keys = self.table.keys
         self._retitle()
 
     def on_mount(self) -> None:
         """List; what one has said is counted as soon as one's own layer is open."""
         super().on_mount()
+        self.index.listeners.append(self._indexed)
+        self.index.start()
+        item = next((item for item in self.reader.room.articles() if item.id == self.open_article), None)
+        if item is not None and len(self.reader.room.articles()) > 1:
+            self.index.related(item, self._hear)
         if self.reader.room.opening:
             self._waiting = asyncio.create_task(self._wait())
 
@@ -87,19 +108,71 @@ class Library(TableScreen[Row]):
         begun = f", {found[Status.READING]:,} being read" if found[Status.READING] else ""
         self.table.title = f"library: {found[Status.DONE]:,} of {len(items):,} done{begun}"
 
+    # ------------------------------------------------------------ relations
+
+    @property
+    def open_article(self) -> str:
+        """The article that others are related to."""
+        return self.reader.active.article.id
+
+    def _indexed(self) -> None:
+        """The index went on, came to its end, or cannot be had: the last line says so."""
+        told = self.index.told
+        self.table.keys = f"{told}{f' · {STOP} stops it' if self.index.building else ''} · " * bool(told) + self._keys
+        self.table.redraw(self.table.size.height - 1)
+
+    def _hear(self, relations: Relations) -> None:
+        """Others are related: say how much, and put them first where that is wanted."""
+        self.relations = relations
+        if self._by_relation:
+            self.reload()
+        self.table.redraw_all()
+
+    def _turn(self) -> None:
+        """The order of the project, or by relation."""
+        self._by_relation = not self._by_relation
+        self.reload()
+        self.table.to_end(last=False)
+        known = "" if self.relations is not None else "; that is not known yet"
+        own = self.open_article
+        self.say(f"those related to {own} first{known}" if self._by_relation else "in the order of the project")
+
+    def related(self, article: str) -> str:
+        """How much of the open article another one has; whether they are nearly the same."""
+        found = self.relations
+        if found is None or article not in found.found.keys() | found.near.keys():
+            return ""
+        same = found.near.get(article)
+        return f"{found.found[article]:.0%}" if same is None else f"{same:.0%} same"
+
+    # ------------------------------------------------------------ rows
+
     def status(self, article: str) -> Status:
         """How far one is with an article."""
         return status_of(article, self._begun, self._given)
 
     def load(self) -> Iterator[Row]:
         """The articles; of each the beginning of its file is read, where the project does not say what it is."""
-        for item in self.reader.room.articles():
-            entry = item.entry
-            known = entry is not None and bool(entry.title and entry.source and entry.published)
-            says = Peek() if known else peek(item.path, item.encoding)
-            if entry is not None:
-                says = Peek(entry.title or says.title, entry.source or says.source, entry.published or says.published)
-            yield Row(item, says)
+        for item in self._order():
+            if item.id not in self._rows:
+                self._rows[item.id] = self._row(item)
+            yield self._rows[item.id]
+
+    def _order(self) -> Sequence[Item]:
+        items, found = self.reader.room.articles(), self.relations
+        if not self._by_relation or found is None:
+            return items
+        near, related = found.near, found.found
+        return sorted(items, key=lambda item: (-near.get(item.id, 0.0), -related.get(item.id, 0.0)))
+
+    @staticmethod
+    def _row(item: Item) -> Row:
+        entry = item.entry
+        known = entry is not None and bool(entry.title and entry.source and entry.published)
+        says = Peek() if known else peek(item.path, item.encoding)
+        if entry is not None:
+            says = Peek(entry.title or says.title, entry.source or says.source, entry.published or says.published)
+        return Row(item, says)
 
     def haystack(self, row: Row) -> str:
         """Its id, what it says of itself, and its status (`status:done`)."""
@@ -118,6 +191,7 @@ class Library(TableScreen[Row]):
             Cell(self.status(name)),
             Cell(name),
             Cell(row.says.title),
+            Cell(self.related(name)),
             Cell("" if words is None else f"{words:,}"),
             Cell(f"{sum(said.values()):,}" if said else ""),
             Cell(" · ".join(f"{label} {count}" for label, count in sorted(said.items(), key=lambda one: -one[1]))),
@@ -134,6 +208,8 @@ class Library(TableScreen[Row]):
         """Nobody looks any more."""
         super().on_unmount()
         self.counted.stop()
+        self.index.listeners.remove(self._indexed)
+        self.index.hush()
         if self._redrawing is not None:
             self._redrawing.cancel()
         if self._waiting is not None:
@@ -153,6 +229,12 @@ class Library(TableScreen[Row]):
     def take(self, key: str) -> bool:
         """Open it."""
         row = self.table.current
+        if key == BY_RELATION:
+            self._turn()
+            return True
+        if key == STOP:
+            self.index.cancel()
+            return True
         if key not in ("enter", "tab"):
             return False
         if self.table.busy:

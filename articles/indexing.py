@@ -1,0 +1,63 @@
+"""The program that builds and asks an index beside the interface: `main` answers lines of JSON with lines of JSON.
+
+    {"folder": path}                          whose index it is; comes first
+    {"expect": [[id, path, encoding], ...]}   {"expected": how many so far}
+    {"update": true}                          {"done": n, "of": n}, often; then {"ready": n}
+    {"related": id, "path", "encoding"}       {"related": id, "found": [[id, score], ...], "near": [[id, score], ...]}
+    {"elsewhere": text, "but": id}            {"elsewhere": [[id, start, end, quote, score], ...], "asked": text}
+
+What cannot be done is answered {"fault": message}; when the index is damaged, and has to be updated, {"damaged": true}.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from .article import ArticleError
+from .index import Index
+from .indexed import DamagedIndexError, Source
+from .library import load
+
+
+def main(asked: IO[str], answers: IO[str]) -> None:
+    """Answer until nothing more is asked."""
+    index: Index | None = None
+    expected = 0
+    for line in asked:
+        question = json.loads(line)
+        try:
+            if "folder" in question:
+                index = Index.of(Path(question["folder"]))
+            elif "expect" in question and index is not None:
+                index.expect(Source(named, Path(path), encoding) for named, path, encoding in question["expect"])
+                expected += len(question["expect"])
+                _say(answers, {"expected": expected})
+            elif index is not None:
+                for answer in _answers(index, question):
+                    _say(answers, answer)
+        except DamagedIndexError:
+            _say(answers, {"damaged": True})
+        except ArticleError as error:
+            _say(answers, {"fault": str(error)})
+
+
+def _answers(index: Index, question: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What there is to say to a question. Raises ArticleError."""
+    if "update" in question:
+        for done, of in index.update():
+            yield {"done": done, "of": of}
+        yield {"ready": len(index)}
+    elif "related" in question:
+        named = question["related"]
+        text = load(Path(question["path"]), id=named, encoding=question["encoding"]).text
+        yield {"related": named, "found": index.related(text, named), "near": index.near_duplicates(text, named)}
+    elif "elsewhere" in question:
+        said = index.same_claim(question["elsewhere"], question["but"])
+        found = [(one.id, *one.span, one.quote, one.score) for one in said]
+        yield {"elsewhere": found, "asked": question["elsewhere"]}
+
+
+def _say(answers: IO[str], answer: Mapping[str, Any]) -> None:
+    answers.write(json.dumps(answer) + "\n")
+    answers.flush()
