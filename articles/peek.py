@@ -1,16 +1,19 @@
-"""What an article's file says of itself where it begins, read without parsing it: to list thousands of articles."""
+"""What an article's file says of itself where it begins, read without parsing all of it: to list thousands of them."""
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 from .article import ArticleError
 from .decode import decode
 from .frontmatter import front_matter
-from .library import FIELDS, MARKDOWN
+from .library import FIELDS, MARKDOWN, parse
+from .plaintext import SECTIONS
 
 BYTES = 4096
 """So much of a file is read: front matter that is longer is not seen."""
-_TITLE = 160
+_PLAIN = re.compile(r"# +([\w ,.;:?!'’“”()—–-]*\w[?!.]?)[ #]*(?:\n|$)")
+"""A heading of level 1 that reads as it is written: no parser need be loaded for it."""
 
 
 class Peek(NamedTuple):
@@ -25,9 +28,9 @@ NOTHING = Peek()
 
 
 def peek(path: Path, encoding: str | None = None) -> Peek:
-    """What the first BYTES of a file say: front matter, else the first line that is a title. Nothing when unreadable.
+    """What the first BYTES of a file say: front matter, else the title that the article has when it is opened.
 
-    Only a heading of level 1 is a title in Markdown; in plain text the first line that is not empty is.
+    Nothing when the file is unreadable.
     """
     try:
         with path.open("rb") as file:
@@ -38,17 +41,29 @@ def peek(path: Path, encoding: str | None = None) -> Peek:
     except (OSError, ValueError, ArticleError):
         return NOTHING
     if path.suffix.lower() not in MARKDOWN:
-        return Peek(_first_line(text)[:_TITLE])
+        return Peek(_title(text, path))
     front = front_matter(text)
     said: dict[str, str] = {}
     for key, value in front.values.items():
         field = FIELDS.get(key.lower())
         if field is not None:
             said.setdefault(field, " ".join(value.split()))
-    line = _first_line(text[front.length :])
-    heading = line[2:].strip().rstrip("#").rstrip()[:_TITLE] if line.startswith("# ") else ""
-    return Peek(said.get("title") or heading, said.get("source", ""), said.get("published", ""))
+    body = text[front.length :].lstrip("\n")
+    return Peek(
+        said.get("title") or _heading(body) or _title(body, path), said.get("source", ""), said.get("published", "")
+    )
 
 
-def _first_line(text: str) -> str:
-    return next((" ".join(line.split()) for line in text.split("\n") if line.strip()), "")
+def _heading(body: str) -> str:
+    """The heading that the body begins with, when it is a title and reads as it is written."""
+    found = _PLAIN.match(body)
+    heading = " ".join(found[1].split()) if found else ""
+    return "" if heading.rstrip(":").casefold() in SECTIONS else heading
+
+
+def _title(text: str, path: Path) -> str:
+    """As the whole article finds it; empty when there is nothing to read."""
+    try:
+        return parse(text, path).title
+    except ArticleError:
+        return ""

@@ -23,7 +23,7 @@ from .lines import (
     wrap_width,
 )
 
-_SECTIONS = frozenset(
+SECTIONS = frozenset(
     {
         *("highlights", "key points", "key takeaways", "takeaways", "summary", "in brief", "at a glance", "overview"),
         *(
@@ -37,8 +37,7 @@ _SECTIONS = frozenset(
         ),
     }
 )
-
-
+"""What headings of parts are called: no article is."""
 _UNWRAPPED = 140
 """No file is wrapped at a width of this many characters."""
 
@@ -107,7 +106,7 @@ def _built(text: str, lines: list[str], starts: list[int], found: list[Stretch])
         else:
             indents.clear()
             if item.kind is BlockKind.HEADING:
-                level = 2 if before or lines[item.first].strip().rstrip(":").casefold() in _SECTIONS else 1
+                level = 2 if before or lines[item.first].strip().rstrip(":").casefold() in SECTIONS else 1
         start, tail = starts[item.first], lines[item.last - 1]
         if not item.indented:
             start += len(lines[item.first]) - len(lines[item.first].lstrip())
@@ -153,7 +152,7 @@ def _kind_of_line(lines: list[str], before: Stretch | None, item: Stretch, after
     body = sum(len(text) for text in lines[after.first : min(after.last, after.first + 8)])
     if before is None and after_blank and _is_title(line) and (body > len(line) or " " in line):
         return BlockKind.HEADING
-    if after.kind is BlockKind.ITEM and line.rstrip(":").casefold() in _SECTIONS:
+    if after.kind is BlockKind.ITEM and line.rstrip(":").casefold() in SECTIONS:
         return BlockKind.HEADING
     above = before is None or item.blank
     # A line far longer than any that is wrapped cannot be the same paragraph going on.
@@ -195,7 +194,7 @@ def _inline_furniture(text: str) -> Callable[[int, int], tuple[Style, ...]]:
 
 
 def _is_section(text: str, block: Block) -> bool:
-    return block.kind is BlockKind.HEADING and block.span.of(text).rstrip(":").casefold() in _SECTIONS
+    return block.kind is BlockKind.HEADING and block.span.of(text).rstrip(":").casefold() in SECTIONS
 
 
 def _without_underline(heading: str) -> str:

@@ -10,6 +10,7 @@ from annotations.ids import new_id
 from annotations.model import Annotation, Judgement
 from annotations.project import Project
 from annotations.store.tiny import TinyStore
+from articles.library import load
 from articles.peek import NOTHING, peek
 from articles.span import Span
 from tests.entries import added
@@ -165,8 +166,12 @@ async def test_an_article_that_cannot_be_read_is_listed_and_says_why_when_it_is_
     [
         ("a.md", FRONT.encode(), ("The dam holds", "Kestrel", "2025-03-04")),
         ("a.md", b"---\r\noutlet: Post\r\n---\r\n\r\n# A  title #\r\n", ("A title", "Post", "")),
-        ("a.md", b"Only words.\n", ("", "", "")),
-        ("a.txt", b"\n\n  First line  here\nmore\n", ("First line here", "", "")),
+        ("a.md", b"# The *dam* &amp; the levy\n\nIt holds.\n", ("The dam & the levy", "", "")),
+        ("a.md", b"Setext\n======\n\nIt holds.\n", ("Setext", "", "")),
+        ("a.md", b"Only words.\n", ("Only words", "", "")),
+        ("a.md", b"---\noutlet: Post\n---\n", ("", "Post", "")),
+        ("a.txt", b"\n\n  First line  here\n\nmore\n", ("First line here", "", "")),
+        ("a.txt", b"Highlights\n- The dam holds.\n\nIt was said.\n", ("The dam holds", "", "")),
         ("a.txt", b"\xef\xbb\xbfMarked\n", ("Marked", "", "")),
         ("a.txt", b"", ("", "", "")),
         ("a.txt", b"\xff\xff\n", ("", "", "")),
@@ -178,6 +183,27 @@ def test_a_peek_tells_what_the_file_says_of_itself_where_it_begins(
     name: str, data: bytes, expected: tuple[str, str, str]
 ) -> None:
     assert peek(write(name, data)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "Highlights\n- The dam of Eldermoor holds.\n- Frames stand.\n\nThe dam was built long ago.\n"),
+        ("a.txt", "The dam holds\n\nIt was built long ago.\n"),
+        ("a.txt", "A long sentence " * 20 + "ends here.\n\nAnd another one.\n"),
+        ("a.md", "# The dam, and #3 #\n\nIt holds.\n"),
+        ("a.md", "# It's - they say - done!\n\nIt holds.\n"),
+        ("a.md", "#  What holds? ##\n\nThe dam.\n"),
+        ("a.md", "# The [dam](https://example.org) `holds`\n\nIt holds.\n"),
+        ("a.md", "## Second\n\nIt holds.\n\n# First\n\nMore.\n"),
+        ("a.md", "- The dam holds.\n- It does.\n"),
+        ("a.md", "---\ntitle: Named\n---\n# Heading\n\nIt holds.\n"),
+        ("a.md", "# Highlights\n\n- The dam holds.\n"),
+    ],
+)
+def test_the_title_in_a_list_is_the_title_of_the_article(name: str, text: str) -> None:
+    path = write(name, text.encode())
+    assert peek(path).title == load(path).title
 
 
 def test_a_file_that_is_not_there_says_nothing() -> None:
