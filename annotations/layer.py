@@ -18,6 +18,8 @@ class Sheet:
         self.by_id: dict[str, Annotation] = {}
         self.counts: Counter[str] = Counter()
         """Annotations by label."""
+        self.offered = SpanIndex()
+        """The suggestions that are shown; whoever asks for suggestions puts their index here."""
 
 
 class Layer:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -25,6 +26,9 @@ from tui.palette import (
     NESTED_CLAIM,
     NESTED_ENTITY,
     NESTED_UNCERTAIN,
+    OFFERED_CLAIM,
+    OFFERED_ENTITY,
+    OFFERED_UNCERTAIN,
     RESTING,
     SELECTED,
     UNCERTAIN,
@@ -234,6 +238,33 @@ def test_nested_and_crossing_spans_show_the_inner_one() -> None:
         ("e", 1, 3, 0),
         ("f", 1, 0, 0),
     ]
+
+
+def test_suggestions_show_where_nothing_of_their_group_is_said() -> None:
+    layout = Layout(plain("abcdef"), 40)
+    palette = Marked()
+    said = [Fragment(0, 3, 1, "a"), Fragment(1, 2, 3, "b")]
+    offered = (Fragment(2, 5, 2, "?1"), Fragment(1, 4, 3, "?2"), Fragment(4, 6, 4, "?3"))
+    segments, _ = paint(layout, Spot(0, 0), Seen(said, offered=offered), palette, (*GROUPS[:4], "uncertainty"))
+    inks = [(segment.text, palette.inks[segment.style]) for segment in segments if segment.style is not None]
+    assert [(text, ink.claim, ink.entity, ink.flags) for text, ink in inks] == [
+        ("a", 1, 0, 0),
+        ("b", 1, 3, 0),
+        ("c", 1, 3, OFFERED_ENTITY),
+        ("d", 2, 3, OFFERED_CLAIM | OFFERED_ENTITY),
+        ("e", 2, 0, OFFERED_CLAIM | OFFERED_UNCERTAIN),
+        ("f", 0, 0, OFFERED_UNCERTAIN),
+    ]
+
+
+@pytest.mark.parametrize("colours", [1 << 24, 256, 16, 2])
+def test_a_suggestion_looks_otherwise_than_what_is_said_whatever_the_colours(colours: int) -> None:
+    palette = Palette(DARK, LABELS, colours)
+    for one in (Ink(BlockKind.PARAGRAPH, 0, 0, claim=1), Ink(BlockKind.PARAGRAPH, 0, 0, entity=3)):
+        offered = one._replace(flags=OFFERED_CLAIM if one.claim else OFFERED_ENTITY)
+        assert len({palette.style(one), palette.style(offered), palette.plain}) == 3
+    unsure = Ink(BlockKind.PARAGRAPH, 0, 0, flags=UNCERTAIN)
+    assert palette.style(unsure) != palette.style(unsure._replace(flags=OFFERED_UNCERTAIN))
 
 
 def test_a_schema_may_have_more_labels_than_fit_into_a_byte() -> None:

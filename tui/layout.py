@@ -52,6 +52,10 @@ class Standing(NamedTuple):
     hits: Sequence[Span] = ()
     begun: Sequence[int] = ()
     """The slots of the fragments that begin there, in order, each once."""
+    offered: Sequence[Fragment] = ()
+    """Suggestions."""
+    proposed: Sequence[int] = ()
+    """The slots of these that begin there, as for `begun`."""
 
 
 class Frame(NamedTuple):

@@ -1,5 +1,6 @@
 """A display row and what stands on it -> styled runs. Pure."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -18,6 +19,9 @@ from .palette import (
     NESTED_CLAIM,
     NESTED_ENTITY,
     NESTED_UNCERTAIN,
+    OFFERED_CLAIM,
+    OFFERED_ENTITY,
+    OFFERED_UNCERTAIN,
     RESTING,
     SELECTED,
     UNCERTAIN,
@@ -26,6 +30,7 @@ from .palette import (
 )
 
 CLAIM, ENTITY, UNCERTAINTY = "claim", "entity", "uncertainty"
+OFFERED = {CLAIM: OFFERED_CLAIM, ENTITY: OFFERED_ENTITY, UNCERTAINTY: OFFERED_UNCERTAIN}
 UNKNOWN = -1
 """The slot in an ink of a label that the schema does not know, where 0 says that there is no label."""
 
@@ -42,6 +47,8 @@ class Seen(NamedTuple):
     """The offset of the cursor's cluster, -1 when it is elsewhere."""
     resting: bool = False
     """The pane does not have the keys."""
+    offered: Sequence[Fragment] = ()
+    """Suggestions: they show where nothing of their group is said."""
 
 
 def paint(layout: Layout, spot: Spot, seen: Seen, palette: Palette, groups: Sequence[str]) -> tuple[list[Segment], int]:
@@ -123,7 +130,8 @@ def _runs(
     piece: Piece, start: int, end: int, seen: Seen, groups: Sequence[str]
 ) -> Iterator[tuple[tuple[int, int, int, int, int], int]]:
     """Ink and length of each run of a line. Most lines hold nothing but text, and need no look at each letter."""
-    bare = not (seen.fragments or seen.focus or seen.selected or seen.hits) and not start <= seen.cursor < end
+    some = seen.fragments or seen.offered or seen.focus or seen.selected or seen.hits
+    bare = not some and not start <= seen.cursor < end
     if bare and not any(style.start < end and start < style.end for style in piece.block.styles):
         yield (0, 0, 0, 0, 0), end - start
         return
@@ -142,7 +150,7 @@ def _inks(
     flow, length = piece.flow, end - start
     # The space at which a line was broken is not seen: a tint there would fray the edge.
     visible = flow.visible_end(piece.line)
-    marks, flags = bytearray(length), bytearray(length)
+    marks, flags = bytearray(length), array("H", bytes(2 * length))
     claims, entities, focus = ([0] * length for _ in range(3))  # slots: a schema may have any number of labels
 
     def within(span: Span | Fragment | Style, limit: int) -> tuple[int, int]:
@@ -170,6 +178,14 @@ def _inks(
             claims[a:b] = [slot] * (b - a)
         elif group == ENTITY:
             entities[a:b] = [slot] * (b - a)
+    for fragment in sorted(seen.offered, key=_longest_first) if seen.offered else ():
+        a, b = within(fragment, visible)
+        group, slot = groups[fragment.slot], fragment.slot
+        free = [at for at in range(a, b) if not once[group] >> at & 1]
+        for at in free:
+            flags[at] |= OFFERED[group]
+            if group != UNCERTAINTY:
+                (claims if group == CLAIM else entities)[at] = slot
     for fragment in seen.focus:
         a, b = within(fragment, visible)
         focus[a:b] = [fragment.slot or UNKNOWN] * (b - a)
@@ -193,7 +209,7 @@ def _longest_first(fragment: Fragment) -> int:
     return fragment.start - fragment.end
 
 
-def _flag(flags: bytearray, bits: int, flag: int) -> None:
+def _flag(flags: "array[int]", bits: int, flag: int) -> None:
     """Set `flag` wherever `bits` has a bit."""
     while bits:
         low = (bits & -bits).bit_length() - 1

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CURSOR, SELECTED, HIT, NESTED_CLAIM, NESTED_ENTITY, UNCERTAIN, NESTED_UNCERTAIN, RESTING = (1 << n for n in range(8))
 """Bits of `Ink.flags`; RESTING is the cursor of a pane that does not have the keys."""
+OFFERED_CLAIM, OFFERED_ENTITY, OFFERED_UNCERTAIN = (1 << n for n in range(8, 11))
+"""More of them: it is a suggestion that nobody has accepted."""
 
 _BRIGHT = "bright-"
 _PLAIN = ("white", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
@@ -50,6 +52,8 @@ class Scheme(NamedTuple):
     hues: Mapping[str, str]
     tints: tuple[float, float, float] = (0.24, 0.42, 0.5)
     """How much of a claim's hue is in its background: alone, nested, under the cursor."""
+    faint: float = 0.4
+    """How much of these a suggestion has, and how far the letters of one go from their hue to the ground."""
 
 
 DARK = Scheme(
@@ -162,19 +166,23 @@ class Palette:
             style += self._full(ink)
         return style + Style(
             bold=True if flags & NESTED_ENTITY else None,
-            underline=True if flags & UNCERTAIN else None,
+            underline=True if flags & (UNCERTAIN | OFFERED_UNCERTAIN) else None,
             underline2=True if flags & NESTED_UNCERTAIN else None,
         )
 
     def _full(self, ink: Ink) -> Style:
         """Tints of any colour."""
         scheme, flags = self._scheme, ink.flags
-        letters: str | None = None
+        letters: str | Color | None = None
         ground: str | Color | None = None
         if ink.claim:
-            ground = self._tint(ink.claim, scheme.tints[bool(flags & NESTED_CLAIM)])
+            amount = scheme.tints[bool(flags & NESTED_CLAIM)]
+            ground = self._tint(ink.claim, amount * scheme.faint if flags & OFFERED_CLAIM else amount)
+        if flags & OFFERED_UNCERTAIN:
+            letters = scheme.dim
         if ink.entity:
-            letters = self._hue(ink.entity)
+            hue = self._hue(ink.entity)
+            letters = _mixed(hue, scheme.background, scheme.faint) if flags & OFFERED_ENTITY else hue
         if ink.focus:
             # On a tint of its own hue an entity's letters could not be read.
             ground = tint = self._tint(ink.focus, scheme.tints[2])
@@ -195,8 +203,10 @@ class Palette:
         # A hit is reversed and underlined, since bold is a claim's.
         ground, cursor = bool(ink.focus or flags & (SELECTED | HIT)), bool(flags & CURSOR)
         inside = ground and cursor  # not reversed where all is: underlined, else one character alone would show nothing
+        offered = flags & (OFFERED_CLAIM | OFFERED_ENTITY | OFFERED_UNCERTAIN)
         return Style(
-            bold=True if ink.claim or inside else None,
+            bold=True if (ink.claim and not flags & OFFERED_CLAIM) or inside else None,
+            dim=True if offered else None,
             italic=True if ink.entity else None,
             underline=True if inside or flags & HIT else None,
             reverse=True if ground ^ cursor else None,
@@ -206,10 +216,13 @@ class Palette:
         """Whole colours: a tint would be rounded to black."""
         flags = ink.flags
         style = Style()
-        if ink.claim:
+        if flags & (OFFERED_CLAIM | OFFERED_UNCERTAIN):
+            style += Style(dim=True)
+        elif ink.claim:
             style += Style(color="bright_white", bgcolor="cyan" if flags & NESTED_CLAIM else "blue")
         if ink.entity:
-            style += Style(color=f"bright_{_named(self._color(ink.entity))}")
+            name = _named(self._color(ink.entity))
+            style += Style(color=name if flags & OFFERED_ENTITY else f"bright_{name}")
         if ink.focus:
             style += Style(color="black", bgcolor=_named(self._color(ink.focus)))
         if flags & HIT:

@@ -295,28 +295,32 @@ class Pane(Lines, can_focus=True):
     def _standing(self, lines: tuple[Span, ...]) -> Standing:
         start, end = lines[0].start, lines[-1].end
         fragments = self.sheet.spans.overlapping(start, end)
-        begun = [
-            fragment for fragment in sorted(fragments) if any(line.start <= fragment.start < line.end for line in lines)
-        ]
+        begun = _begun(fragments, lines)
+        offered = self.sheet.offered.overlapping(start, end)
         slots = dict.fromkeys(fragment.slot for fragment in begun)
+        proposed = dict.fromkeys(fragment.slot for fragment in _begun(offered, lines) if fragment.slot not in slots)
         if any(self.look.unsure(self.sheet.by_id[fragment.id]) for fragment in begun):
             slots[DOUBT] = None
-        return Standing(fragments, self.hits(start, end), tuple(slots))
+        return Standing(fragments, self.hits(start, end), tuple(slots), offered, tuple(proposed))
 
     def _strip(self, spot: Spot, seen: Seen, standing: Standing) -> Strip:
         look = self.look
         segments = [Segment(" " * self._left, look.palette.plain)] if self._left else []
-        segments.extend(self._gutter(standing.begun))
-        seen = seen._replace(fragments=standing.fragments, hits=standing.hits)
+        segments.extend(self._gutter(standing.begun, standing.proposed))
+        seen = seen._replace(fragments=standing.fragments, offered=standing.offered, hits=standing.hits)
         runs, cells = paint(self.layout_, spot, seen, look.palette, look.groups)
         segments.extend(runs)
         return strip_of(segments, self._left + GUTTER + cells, self._width, look.palette.plain)
 
-    def _gutter(self, slots: Sequence[int]) -> list[Segment]:
-        """The letters of the labels that begin in this line, and `?` for doubt: colour said without colour."""
-        if not slots:
-            return [Segment(" " * GUTTER, self.look.palette.plain)]
+    def _gutter(self, slots: Sequence[int], proposed: Sequence[int] = ()) -> list[Segment]:
+        """The letters of the labels that begin in this line, and `?` for doubt: colour said without colour.
+
+        Those of suggestions are dim, and stand there where there is room.
+        """
         palette, letters = self.look.palette, self.look.letters
+        if not slots:
+            dim = "".join(letters[slot] for slot in proposed[: GUTTER - 1])
+            return [Segment(dim.ljust(GUTTER), palette.dim if dim else palette.plain)]
         shown = slots if len(slots) < GUTTER else slots[:1]
         segments = [Segment(letters[slot], palette.label(slot) if slot else palette.warning) for slot in shown]
         if len(slots) > len(shown):
@@ -418,6 +422,11 @@ class Pane(Lines, can_focus=True):
     def on_mouse_scroll_up(self) -> None:
         """The wheel goes up."""
         self.scroll_rows(-_WHEEL)
+
+
+def _begun(fragments: Iterable[Fragment], lines: Sequence[Span]) -> list[Fragment]:
+    """Those that begin on these lines, in order."""
+    return [one for one in sorted(fragments) if any(line.start <= one.start < line.end for line in lines)]
 
 
 def _at_start(article: Article) -> Stand:
