@@ -60,7 +60,7 @@ def match(reader: Reader) -> None:
     other = other_pane(reader)
     if other is None:
         return
-    here, span = _place(reader), _span(reader)
+    here, span = _place(reader), span_here(reader)
 
     def then(found: list[Found] | str) -> None:
         if isinstance(found, str):
@@ -90,7 +90,7 @@ def other_pane(reader: Reader) -> Pane | None:
     return other
 
 
-def _span(reader: Reader) -> Span:
+def span_here(reader: Reader) -> Span:
     """What is asked about: the selection, the annotation under the cursor, or the sentence there."""
     article, stand = reader.active.article, reader.active.stand
     if stand.selection:
