@@ -147,7 +147,7 @@ class Verification:
             yield from self._rejections(store, article)
 
     def _rejections(self, store: Store, article: Article) -> Iterator[Fault]:
-        """Suggestions that were rejected. In a text that changed since, one that has no certain place is only counted."""
+        """Suggestions that were rejected; in a text that changed since, what has no certain place is only counted."""
         for rejection in store.rejections(article.id):
             self.checked["rejections"] += 1
             yield from self._twins(store, rejection)

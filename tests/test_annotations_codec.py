@@ -61,6 +61,24 @@ def test_a_document_that_is_not_right_is_refused_with_its_fault(change: dict[str
 
 
 @pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"id": "x"}, "32 hex digits"),
+        ({"label": ""}, "label must be some text"),
+        ({"origin": ""}, "origin must be some text"),
+        ({"annotator": None}, "annotator must be text"),
+        ({"note": ""}, "unknown 'note'"),
+        ({"target": None}, "not an object"),
+        ({"article": "\ud800"}, "lone surrogate"),
+    ],
+)
+def test_a_rejection_that_is_not_right_is_refused_with_its_fault(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(FormatError, match=said):
+        decode(encode(made.rejection()) | change)
+
+
+@pytest.mark.parametrize("entry", [made.annotation(), made.rejection()], ids=["annotation", "rejection"])
+@pytest.mark.parametrize(
     ("spans", "quotes", "said"),
     [
         ([], [], "one or more spans"),
@@ -76,11 +94,16 @@ def test_a_document_that_is_not_right_is_refused_with_its_fault(change: dict[str
         ([[0, 1]], ["\udc00"], "lone surrogate"),
     ],
 )
-def test_a_target_that_is_not_right_is_refused(spans: list[Any], quotes: list[str], said: str) -> None:
-    document = encode(made.annotation())
+def test_a_target_that_is_not_right_is_refused(entry: Entry, spans: list[Any], quotes: list[str], said: str) -> None:
+    document = encode(entry)
     document["target"] |= {"spans": spans, "quotes": quotes}
     with pytest.raises(FormatError, match=said):
         decode(document)
+
+
+@given(strategies.entries)
+def test_a_document_of_format_1_is_one_of_this(entry: Entry) -> None:
+    assert decode(encode(entry), 1) == entry
 
 
 def test_what_cannot_be_kept_is_refused_when_it_is_encoded() -> None:

@@ -1,4 +1,4 @@
-"""Proposals as annotations: made, kept up to date, accepted."""
+"""Proposals as annotations: made, kept up to date, accepted, rejected."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from annotations.model import Annotation
 from annotations.names import is_suggester
 from annotations.schema import default_schema, parse_schema
 from annotations.suggest.memory import Memory
-from annotations.suggest.proposals import accepted, score_of, suggest, updated, why_of
+from annotations.suggest.proposals import accepted, key_of, keys_of, rejected, score_of, suggest, updated, why_of
 from annotations.suggest.table import BY_NAME, SUGGESTERS, chosen, suggester_of
 from articles.article import Article
 from articles.span import Span
@@ -101,3 +101,33 @@ def test_accepted_as_another_label_it_has_the_defaults_of_that() -> None:
     mine = accepted(SCHEMA, proposal, "ann", LATER, "DATE", {"ref": "x"})
     assert mine.label == "DATE"
     assert mine.attributes == {**SCHEMA.defaults("DATE"), "ref": "x"}
+
+
+# ---------------------------------------------------------------- rejecting
+
+
+def test_a_rejection_has_the_key_of_what_it_rejects_whatever_the_version() -> None:
+    proposal = next(each for each in proposed() if each.label == "PER")
+    no = rejected(proposal, "ann", LATER)
+    assert (no.annotator, no.created, no.modified) == ("ann", LATER, LATER)
+    assert no.id != proposal.id
+    assert key_of(no) == key_of(proposal) == key_of(replace(proposal, origin="entities@2"))
+    assert key_of(no) != key_of(replace(proposal, origin="memory@1"))
+    assert keys_of([no], article()) == {key_of(no)}
+
+
+def test_what_is_rejected_is_rejected_where_it_stands_in_the_text_as_it_is_now() -> None:
+    text = f"It was a long week for everybody in the ministry. {TEXT}"
+    proposals = [each for each in proposed(text) if each.label == "PER"]
+    rejections = [rejected(each, "ann", LATER) for each in proposals]
+    now = article(f"At last it is out. {text}")
+    again = [each for each in suggest(now, SCHEMA, SUGGESTERS, Memory()) if each.label == "PER"]
+    assert keys_of(rejections, now) == {key_of(each) for each in again} != {key_of(each) for each in proposals}
+
+
+def test_what_was_rejected_of_words_that_changed_or_are_gone_rejects_nothing() -> None:
+    rejections = [rejected(each, "ann", LATER) for each in proposed()]
+    assert keys_of(rejections, article("Nothing of it is left, and what there is says something else.")) == set()
+    edited = article(TEXT.replace("Ada Brook", "Ada Broke"))
+    assert not any(label == "PER" for _, _, label, _ in keys_of(rejections, edited))
+    assert keys_of(rejections, replace(article(), id="elsewhere")) == set()

@@ -15,6 +15,7 @@ from annotations.model import Annotation, AnnotationError, Change, Entry, Judgem
 from annotations.placing import accept, place
 from annotations.project import Project
 from annotations.store.tiny import TinyStore
+from annotations.suggest.proposals import rejected
 from annotations.verify import Verification
 from articles.span import Span
 from tests.accidents import put_an_old_file_back
@@ -358,3 +359,34 @@ def test_looking_changes_nothing(talks: Talks) -> None:
 
 def files(root: Path) -> Iterator[Path]:
     return (path for path in root.rglob("*") if path.is_file())
+
+
+# ---------------------------------------------------------------- rejections
+
+
+def test_what_was_rejected_is_looked_at_and_nothing_is_wrong_with_it(talks: Talks) -> None:
+    gone, moved = (
+        rejected(replace(talks.annotation("one", words), origin="entities@1"), "ann", "")
+        for words in ("Friday", "Nobody was hurt, although two lorries")
+    )
+    talks.keep(gone, moved, replace(gone, id=new_id(), article="three"))
+    talks.change("on Friday ", "")
+    verification = Verification(talks.project)
+    assert [fault.kind for fault in verification.faults()] == [Kind.CHANGED]
+    assert (verification.checked["rejections"], verification.checked["ended_rejections"]) == (3, 2)
+
+
+def test_a_rejection_whose_quote_is_not_what_stands_there_is_wrong(talks: Talks) -> None:
+    made = rejected(replace(talks.annotation("one", "Friday"), origin="entities@1"), "ann", "")
+    wrong = replace(made, target=replace(made.target, quotes=("Sunday",)))
+    talks.keep(wrong)
+    [fault] = talks.faults()
+    assert (fault.kind, fault.wrong, fault.id, fault.place) == (Kind.QUOTE, True, wrong.id, wrong.target.span)
+    assert "“Sunday”" in fault.message
+
+
+def test_a_layer_that_was_copied_has_its_rejections_twice(talks: Talks) -> None:
+    made = rejected(replace(talks.annotation("one", "Friday"), origin="entities@1"), "ann", "")
+    talks.keep(made)
+    talks.keep(made, by="bob")
+    assert talks.kinds() == [Kind.TWICE]

@@ -1,15 +1,17 @@
 """`diptych verify`, as it is typed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from annotations.anchor import describe
 from annotations.ids import new_id
-from annotations.model import Annotation
+from annotations.model import Annotation, Entry
 from annotations.project import Project
 from annotations.store.tiny import TinyStore
+from annotations.suggest.proposals import rejected
 from articles.span import Span
 from tests.entries import added
 from tui import version
@@ -45,10 +47,14 @@ def claim() -> Annotation:
     article = project.load("one")
     spans = [Span(TEXT.index("the valley"), TEXT.index(" this spring"))]
     made = Annotation(new_id(), "one", "CLAIM", describe(TEXT, spans, article.digest), "ann")
-    store = TinyStore(project.layer_path("ann"), "ann")
-    store.apply(added(made))
-    store.close()
+    keep(made)
     return made
+
+
+def keep(*entries: Entry) -> None:
+    store = TinyStore(Project.open(Path("talks")).layer_path("ann"), "ann")
+    store.apply(added(*entries))
+    store.close()
 
 
 def rewrite(text: str) -> None:
@@ -58,6 +64,14 @@ def rewrite(text: str) -> None:
 def test_nothing_is_wrong(typed: Typed, claim: Annotation) -> None:
     said = "diptych: looked at 1 article, 1 annotation, 0 relations, 0 judgements: nothing is wrong\n"
     assert typed() == (0, "", said)
+
+
+def test_what_was_rejected_is_counted_where_there_is_some(typed: Typed, claim: Annotation) -> None:
+    keep(*(rejected(replace(claim, id=new_id(), origin="claims@1"), "ann", "") for _ in range(2)))
+    assert "0 judgements, 2 rejections: nothing is wrong" in typed()[2]
+    rewrite("Not a word of it is there any more.\n")
+    assert "2 rejections (2 of words that changed or are gone): " in typed()[2]
+    assert json.loads(typed("--json")[1])["checked"]["ended_rejections"] == 2
 
 
 def test_what_moved_is_listed_and_is_not_wrong(typed: Typed, claim: Annotation) -> None:

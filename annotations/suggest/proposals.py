@@ -33,17 +33,13 @@ def key_of(entry: Annotation | Rejection) -> Key:
 
 
 def keys_of(rejections: Iterable[Rejection], article: Article) -> set[Key]:
-    """The keys that rejections have in their article as it is now, for `visible`; it must be whole (not `partial`).
+    """The keys that rejections have in their article as it is now: proposals that have one are not shown.
 
-    What stands where it stood, or moved for certain, counts; what changed, or is gone, rejects nothing. Only in a text
-    that changed since is anything searched for.
+    The article must be whole (not `partial`). What stands where it stood, or moved for certain, counts; what changed,
+    or is gone, rejects nothing. Only in a text that changed since is anything searched for.
     """
-    found: set[Key] = set()
-    for one in rejections:
-        spans = certain(one.target, article)
-        if one.article == article.id and spans is not None:
-            found.add((one.article, suggester_of(one.origin), one.label, spans))
-    return found
+    here = ((one, certain(one.target, article)) for one in rejections if one.article == article.id)
+    return {(one.article, suggester_of(one.origin), one.label, spans) for one, spans in here if spans is not None}
 
 
 def score_of(annotation: Annotation) -> float:
