@@ -1,5 +1,6 @@
 """The benchmarks of suggestions and passages count what they say they count."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from annotations.suggest.memory import Memory
 from annotations.suggest.table import chosen
 from articles.span import Span
-from benchmarks import attribution, passages, suggest
+from benchmarks import attribution, passages, published, suggest
 from benchmarks.suggest import Gold, Score, golds, halves, measured, outermost, scheme_of
 from tests.suggested import page
 
@@ -98,3 +99,47 @@ def test_reports_are_scored_by_part_and_whole(tmp_path: Path) -> None:
 def test_cues_are_widened_by_what_stands_right_before_them(text: str, cue: str, wide: str) -> None:
     at = text.index(cue)
     assert attribution.widened(text, Span(at, at + len(cue))).of(text) == wide
+
+
+def test_published_pairs_are_queries_within_their_topic_and_in_all(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.csv"
+    path.write_text(
+        "topic,summarySpanText,docSentText\n"
+        "a,The harbour closed.,The harbour closed on Monday.\n"
+        "a,Ships left.,Many ships left early.\n"
+        "b,A bridge fell.,The harbour closed.\n"
+    )
+    rows = dict(published.superpal(path))
+    assert rows["within a topic"].row("") == ["", "3", "0.667", "0.667", "0.667"]
+    assert (rows["all topics"].queries, rows["all topics"].chance) == (3, 1.0)
+
+
+def test_sentences_of_other_documents_with_the_same_event_are_partners(tmp_path: Path) -> None:
+    said = {"1_1ecb": "fire broke out", "1_2ecb": "a fire", "1_1ecbplus": "a vote", "2_1ecb": "the vote"}
+    lines = [f"{name}\t0\t{at}\t{word}" for name, text in said.items() for at, word in enumerate(text.split())]
+    (tmp_path / "ECB_Dev_corpus.txt").write_text("\n".join(lines))
+    chains = {"1_1ecb": "F", "1_2ecb": "F", "1_1ecbplus": "V", "2_1ecb": "V"}
+    mentions = [{"doc_id": name, "sent_id": 0, "coref_chain": chain} for name, chain in chains.items()]
+    (tmp_path / "ECB_Dev_Event_gold_mentions.json").write_text(json.dumps(mentions))
+    rows = dict(published.ecb(tmp_path, "Dev"))
+    assert rows["within a sub-topic"].row("") == ["", "2", "1.000", "1.000", "1.000"]
+    assert rows["all documents"].row("")[:4] == ["", "4", "1.000", "1.000"]
+
+
+def test_cues_of_speculation_are_read_where_they_stand(tmp_path: Path) -> None:
+    path = tmp_path / "b.xml"
+    path.write_text(
+        "<A><sentence>\n It <xcope><cue type='speculation'>may</cue> not, or <cue type='negation'>not</cue></xcope>."
+        "</sentence><sentence>It <cue type='speculation'>can</cue>.</sentence><sentence>It suggests so.</sentence></A>"
+    )
+    cues, sentences = published.bioscope(path, ["epistemic"])
+    assert cues == ["cues", "2", "2", "0.500", "0.500", "0.500"]
+    assert sentences == ["sentences", "2", "2", "0.500", "0.500", "0.500"]
+
+
+def test_sentences_with_doubt_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "w.csv").write_text('"1","It rained."\n"-1","It may rain."\n"1","It may blow."\n')
+    [row, certain] = published.judged(published.weasels(tmp_path / "w.csv"), ())
+    assert (row, certain[1:3]) == (["sentences", "1", "2", "0.500", "1.000", "0.667"], ["2", "1"])
+    (tmp_path / "u.jsonl").write_text('{"text": "It may rain.", "targets": [{"label": 1.2}, {"label": 3}]}\n')
+    assert list(published.uw(tmp_path / "u.jsonl")) == [("It may rain.", True)]
