@@ -390,6 +390,15 @@ async def relate(here: Reading, name: str) -> None:
     assert (made.type, made.source) == ("related", here.annotations()[0].id)
 
 
+async def elsewhere(here: Reading, name: str) -> None:
+    await here.go("One")
+    await here.press(name)
+    await here.until(lambda: "Another one." in here.lines[2])
+    await here.press("enter")
+    await here.rest()
+    assert (here.pane.article.id, here.selected) == ("two", "Another one.")
+
+
 async def accept(here: Reading, name: str) -> None:
     await here.press(name)
     assert "nothing is proposed here" in here.status
@@ -489,7 +498,7 @@ CHECKS: dict[str, Check] = {
     "judge": judge, "guideline": guideline,
     "compare": compare,
     "edit": edit, "inspector": inspector,
-    "relate": relate, "accept": accept, "relations": relations,
+    "relate": relate, "elsewhere": elsewhere, "accept": accept, "relations": relations,
     "everywhere": everywhere, "move_start": adjusting, "move_end": adjusting, "add_piece": add_piece, "note": note,
     "copy": copy,
     "hints": hints,

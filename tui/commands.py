@@ -175,6 +175,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("relate", ("k",), "relate from here: a tag, then a relation's key", "Relate", "relate", vim=("r",)),
     Command("match", ("m",), "what the other article says of this; again: next", "Relate", "match", vim=("m",)),
     Command("together", (), "scroll together by matching passages, on or off", "Relate", menu="s"),
+    Command("elsewhere", ("M",), "the same claim elsewhere in the project", "Relate", vim=("M",)),
     Command("accept", ("enter",), "make the relations that are proposed here", "Relate"),
     Command("compare", (), "compare the claims of two articles", "Relate", menu="c"),
     Command("relations", (), "relations here: go along, doubt, delete", "Relate", menu="k"),

@@ -1,6 +1,7 @@
 """Panes, articles in them, the look, help, and leaving."""
 
 from tui.screens.reader import MOST_PANES, Reader
+from tui.widgets.pane import Pane
 
 
 def next_pane(reader: Reader) -> None:
@@ -11,6 +12,15 @@ def next_pane(reader: Reader) -> None:
 def previous_pane(reader: Reader) -> None:
     """The keys to the previous pane."""
     reader.activate(reader.panes[reader.panes.index(reader.active) - 1])
+
+
+def pane_behind(reader: Reader) -> Pane:
+    """The pane behind the active one, for another article; where there is none, one more is opened. The keys stay."""
+    if len(reader.panes) == 1:
+        active = reader.active
+        reader.add_pane()
+        reader.call_next(reader.activate, active)
+    return reader.panes[(reader.panes.index(reader.active) + 1) % len(reader.panes)]
 
 
 def add_pane(reader: Reader) -> None:

@@ -3,6 +3,9 @@
 from annotations.model import AnnotationError
 from tui.screens.reader import Reader
 
+MOST = 2_000
+"""Code points of a selection that are looked for elsewhere: a claim is no longer, and a pipe takes so much at once."""
+
 
 def relate(reader: Reader) -> None:
     """From the annotation under the cursor to another one."""
@@ -16,6 +19,21 @@ def match(reader: Reader) -> None:
     from tui.matches import match
 
     match(reader)
+
+
+def elsewhere(reader: Reader) -> None:
+    """What all other articles say of the selection, the annotation or the sentence under the cursor."""
+    from tui.matches import span_here
+    from tui.screens.elsewhere import Elsewhere
+
+    article, span = reader.active.article, span_here(reader)
+    text = span.of(article.text)
+    if len(reader.room.articles()) < 2:
+        reader.say("there is no other article")
+    elif not any(char.isalnum() for char in text):
+        reader.say("there are no words here")
+    else:
+        reader.app.push_screen(Elsewhere(reader, text[:MOST], article.id))
 
 
 def together(reader: Reader) -> None:

@@ -10,9 +10,10 @@ from textual.events import Key
 from annotations.home import Item
 from annotations.status import NOTHING, Judged, Status, begun_articles, judged, status_of
 from articles.peek import Peek, peek
+from tui.actions.panes import pane_behind
 from tui.counting import Words
 from tui.indexing import Relations
-from tui.screens.reader import LEAST_PANE, MOST_PANES, Reader
+from tui.screens.reader import LEAST_PANE, Reader
 from tui.screens.table import TableScreen
 from tui.widgets.table import Cell, Column
 
@@ -125,12 +126,15 @@ class Library(TableScreen[Row]):
         """Others are related: say how much, and put them first where that is wanted."""
         self.relations = relations
         if self._by_relation:
-            self.reload()
+            self._order_anew()
         self.table.redraw_all()
 
     def _turn(self) -> None:
         """The order of the project, or by relation."""
         self._by_relation = not self._by_relation
+        self._order_anew()
+
+    def _order_anew(self) -> None:
         self.reload()
         self.table.to_end(last=False)
         known = "" if self.relations is not None else "; that is not known yet"
@@ -255,12 +259,9 @@ class Library(TableScreen[Row]):
     def _open_next(self, article: str) -> None:
         """Into the pane behind the active one; where there is none, one more is opened."""
         reader = self.reader
-        if len(reader.panes) == 1 and MOST_PANES > 1:
-            active = reader.active
-            reader.add_pane()
-            reader.call_next(reader.activate, active)
-        at = (reader.panes.index(reader.active) + 1) % len(reader.panes)
-        opened = reader.room.open_in(reader.panes[at], article)
+        pane = pane_behind(reader)
+        at = reader.panes.index(pane)
+        opened = reader.room.open_in(pane, article)
         self.table.filter("")
         hidden = "" if self.app.size.width >= 2 * LEAST_PANE else "; tab shows it"
         self.say(f"{article} is in pane {at + 1}{hidden}: type the next one" if opened else f"{article} cannot be read")
