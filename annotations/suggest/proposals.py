@@ -19,6 +19,7 @@ from articles.span import Span
 
 from .memory import Memory
 from .page import Page, Suggestion
+from .settings import DEFAULT, Settings
 from .table import Suggester, suggester_of
 
 Key: TypeAlias = tuple[str, str, str, tuple[Span, ...]]
@@ -61,13 +62,14 @@ def suggest(
     known: Memory,
     labels: Collection[str] = (),
     now: str = "",
+    settings: Settings = DEFAULT,
 ) -> Iterator[Annotation]:
     """What the suggesters propose for an article, each with an id of its own; the first to propose something has it.
 
-    Labels that the schema lacks are not proposed, nor those outside `labels` where there are some; attributes and
-    values that the schema lacks are left out, and the rest get its defaults.
+    Labels that the schema lacks are not proposed, nor those outside `labels` where there are some, nor what is off;
+    attributes and values that the schema lacks are left out, and the rest get its defaults.
     """
-    for one, suggestion in found(Page(article), schema, suggesters, known, labels):
+    for one, suggestion in found(Page(article), schema, suggesters, known, labels, settings):
         yield Annotation(
             new_id(), article.id, suggestion.label, describe(article.text, suggestion.spans, article.digest),
             one.layer, suggestion.attributes, f"{suggestion.score:.2f}: {suggestion.why}", one.origin, now, now,
@@ -75,15 +77,21 @@ def suggest(
 
 
 def found(
-    page: Page, schema: Schema, suggesters: Iterable[Suggester], known: Memory, labels: Collection[str] = ()
+    page: Page,
+    schema: Schema,
+    suggesters: Iterable[Suggester],
+    known: Memory,
+    labels: Collection[str] = (),
+    settings: Settings = DEFAULT,
 ) -> Iterator[tuple[Suggester, Suggestion]]:
     """The same as `suggest`, before annotations are made of it; with the attributes that these would have."""
     seen: set[tuple[str, str, tuple[Span, ...]]] = set()
     for one in suggesters:
-        for suggestion in one.find(page, known):
-            place = (one.layer, suggestion.label, suggestion.spans)
-            wanted = schema.label(suggestion.label) is not None and (not labels or suggestion.label in labels)
-            if wanted and place not in seen and misplaced(page.text, suggestion.spans) is None:
+        for suggestion in one.find(page, known) if settings.wants(one.name) else ():
+            label, spans = suggestion.label, suggestion.spans
+            place = (one.layer, label, spans)
+            wanted = schema.label(label) is not None and (not labels or label in labels)
+            if wanted and settings.wants(one.name, label) and place not in seen and misplaced(page.text, spans) is None:
                 seen.add(place)
                 yield one, suggestion._replace(attributes=_attributes(schema, suggestion))
 

@@ -1,7 +1,7 @@
 """The suggesters' layers of a project, brought up to date; nobody's own layer is written."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from itertools import chain
@@ -17,6 +17,7 @@ from articles.article import Article, ArticleError
 
 from .memory import Memory
 from .proposals import suggest, updated
+from .settings import DEFAULT, Settings
 from .table import LEARNER, MEMORY, Suggester, suggester_of
 
 
@@ -30,7 +31,11 @@ class Written:
     changed: int = 0
     gone: int = 0
     faults: list[str] = field(default_factory=list)
-    """Articles that could not be read, each with the reason."""
+    """Articles that could not be read, and what plugins did wrong, each with the reason."""
+    notes: list[str] = field(default_factory=list)
+    """What plugins said besides."""
+    dropped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """By plugin and label, what a plugin proposed without having been asked for it."""
 
 
 def memory_of(project: Project, annotator: str, rested: Callable[[], None] = lambda: None) -> Memory:
@@ -63,40 +68,36 @@ def write(
     *,
     labels: Collection[str] = (),
     articles: Collection[str] = (),
+    settings: Settings = DEFAULT,
 ) -> Iterator[Written]:
     """Bring the layers of these suggesters up to date, article by article; yields the same account after each.
 
-    What they proposed before, for these labels and articles, is changed to what they propose now; ids of what stays
-    are kept. Raises AnnotationError when a layer is open elsewhere or cannot be read.
+    What they proposed before, for these labels and articles, is changed to what they propose now, which is nothing
+    where they are off; ids of what stays are kept. Raises AnnotationError when a layer is open elsewhere or cannot be
+    read.
     """
     schema, account = project.schema(), Written()
     wanted = [entry for entry in project.articles() if not articles or entry.id in articles]
     with ExitStack() as opened:
         stores: dict[str, Store] = {}
         for name in dict.fromkeys(one.layer for one in suggesters):
-            path = project.root / ANNOTATIONS / layer_file(name)
-            stores[name] = opened.enter_context(closing(open_to_write(LayerFile(name, path, suggester=True))))
-            if stores[name].readonly:
-                raise AnnotationError(f"{path}: somebody else is writing it: wait, and try again")
+            stores[name] = opened.enter_context(closing(suggester_store(project, name)))
         for entry in wanted:
-            found = _found(project, entry, schema, suggesters, known, labels, now, account)
+            found = _found(project, entry, schema, suggesters, known, labels, now, settings, account)
             if found is None:
                 continue
             for name, store in stores.items():
                 before = [one for one in store.annotations(entry.id) if _redone(one, suggesters, labels)]
-                changes = updated(before, [one for one in found if one.annotator == name], now)
-                _count(account, changes)
-                if changes:
-                    store.apply(Step(f"suggest for {entry.id}", tuple(changes)))
+                bring(store, entry.id, before, [one for one in found if one.annotator == name], now, account)
             yield account
         if not articles:
-            _forget(stores.values(), {entry.id for entry in project.articles()}, account)
+            forget(stores.values(), {entry.id for entry in project.articles()}, account)
     yield account
 
 
 def _found(
     project: Project, entry: Entry, schema: Schema, suggesters: Sequence[Suggester], known: Memory,
-    labels: Collection[str], now: str, account: Written,
+    labels: Collection[str], now: str, settings: Settings, account: Written,
 ) -> list[Annotation] | None:  # fmt: skip
     """What is proposed for an article; None for one that cannot be read."""
     try:
@@ -104,7 +105,7 @@ def _found(
     except ArticleError as error:
         account.faults.append(str(error))
         return None
-    found = list(suggest(article, schema, suggesters, known, labels, now))
+    found = list(suggest(article, schema, suggesters, known, labels, now, settings))
     account.proposed.update(suggester_of(one.origin) for one in found)
     return found
 
@@ -115,13 +116,29 @@ def _redone(one: Annotation, suggesters: Sequence[Suggester], labels: Collection
     return any(each.name == name for each in suggesters) and (not labels or one.label in labels)
 
 
-def _count(account: Written, changes: Sequence[Change]) -> None:
+def suggester_store(project: Project, layer: str) -> Store:
+    """The layer of a suggester, to write it; the caller closes it. Raises AnnotationError: somebody has it open."""
+    path = project.root / ANNOTATIONS / layer_file(layer)
+    store = open_to_write(LayerFile(layer, path, suggester=True))
+    if store.readonly:
+        store.close()
+        raise AnnotationError(f"{path}: somebody else is writing it: wait, and try again")
+    return store
+
+
+def bring(
+    store: Store, article: str, before: Iterable[Annotation], after: Iterable[Annotation], now: str, account: Written
+) -> None:
+    """Make a layer hold for an article `after` instead of `before`, in one step, and count what that changes."""
+    changes = updated(before, after, now)
     account.made += sum(change.before is None for change in changes)
     account.gone += sum(change.after is None for change in changes)
     account.changed += sum(change.before is not None and change.after is not None for change in changes)
+    if changes:
+        store.apply(Step(f"suggest for {article}", tuple(changes)))
 
 
-def _forget(stores: Iterator[Store] | Collection[Store], there: Collection[str], account: Written) -> None:
+def forget(stores: Iterable[Store], there: Collection[str], account: Written) -> None:
     """Take out what was proposed for articles that have gone."""
     for store in stores:
         gone = chain.from_iterable(list(store.annotations(name)) for name in sorted(store.articles() - set(there)))

@@ -1,0 +1,154 @@
+"""The layers of plugins, brought up to date: each is asked for all articles in one run of its process."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
+
+from annotations.labels import Schema
+from annotations.model import Annotation, AnnotationError
+from annotations.project import Project
+from annotations.schema_fields import shown
+from annotations.store import Store
+from articles.article import Article, ArticleError
+
+from .conversing import Conversation
+from .memory import Memory
+from .page import Suggestion
+from .plugins import Plugin
+from .proposals import suggest
+from .protocol import ProtocolError, answer, checked, question
+from .settings import Settings
+from .table import Suggester, suggester_of
+from .writing import Written, bring, forget, suggester_store
+
+MOST = 10
+"""Faults of one plugin that are said; the others are counted."""
+
+
+def write_plugins(
+    project: Project,
+    plugins: Sequence[Plugin],
+    settings: Settings,
+    now: str,
+    account: Written,
+    *,
+    labels: Collection[str] = (),
+    articles: Collection[str] = (),
+) -> Iterator[Written]:
+    """Bring the layers of these plugins up to date, as `writing.write` does; yields the account after each answer.
+
+    What a plugin does wrong is a fault in the account. Of an article for which it has no answer, what it proposed
+    before stays. What is off goes. Raises AnnotationError when a layer is open elsewhere or cannot be read.
+    """
+    schema = project.schema()
+    for plugin in plugins:
+        with closing(suggester_store(project, plugin.layer)) as store:
+            yield from _Asking(project, plugin, settings, schema, store, now, account, labels, articles).run()
+            if not articles:
+                forget([store], {entry.id for entry in project.articles()}, account)
+    yield account
+
+
+class _Asking:
+    """One plugin, what it is asked, and what it says."""
+
+    def __init__(
+        self, project: Project, plugin: Plugin, settings: Settings, schema: Schema, store: Store, now: str,
+        account: Written, labels: Collection[str], articles: Collection[str],
+    ) -> None:  # fmt: skip
+        self.project, self.plugin, self.schema, self.store = project, plugin, schema, store
+        self.settings, self.now, self.account, self.labels = settings, now, account, labels
+        self.entries = {entry.id: entry for entry in project.articles() if not articles or entry.id in articles}
+        named = (label.name for label in schema.labels if not plugin.labels or label.name in plugin.labels)
+        self.wanted = {
+            label for label in named if (not labels or label in labels) and settings.wants(plugin.name, label)
+        }
+        self.asked: dict[str, str] = {}
+        """Articles that wait for an answer, each with the digest of the text that was sent."""
+        self.missing = dict.fromkeys(self.entries)
+        self.faults: Counter[str] = Counter()
+        self.rubbish: list[str] = []
+
+    def run(self) -> Iterator[Written]:
+        """Ask for all articles, take what is answered, and say what is wrong."""
+        if not self.wanted:
+            for name in self.entries:
+                self._bring(name, [])
+            return
+        note = ""
+        try:
+            with closing(Conversation(self.plugin.command, self.project.root)) as talk:
+                for line in talk.lines(self._questions(), self.plugin.timeout, lambda: not self.asked):
+                    self._hear(line)
+                    yield self.account
+            note = talk.complaint()
+        except AnnotationError as error:
+            self.faults[str(error)] += 1
+        if self.rubbish:
+            more = len(self.rubbish) - 1
+            self.faults[self.rubbish[0] + (f" and {more} more such lines" if more else "")] += 1
+        if self.missing:
+            first, more = next(iter(self.missing)), len(self.missing) - 1
+            others = f" and {more} more" if more else ""
+            self.faults[f"no answer for {first}{others}: what it suggested before stays there"] += 1
+        said = [fault + (f" ({times} times)" if times > 1 else "") for fault, times in self.faults.items()]
+        if len(said) > MOST:
+            said[MOST:] = [f"{len(said) - MOST} more faults"]
+        self.account.faults += [f"{self.plugin.name}: {each}" for each in said]
+        if note and not said:
+            self.account.notes.append(f"{self.plugin.name}: it said: {note}")
+
+    def _questions(self) -> Iterator[bytes]:
+        """The lines for all articles; made when the process takes them."""
+        for name in self.entries:
+            article = self._load(name)
+            if article is not None:
+                self.asked[name] = article.digest
+                yield question(article, self.wanted)
+
+    def _load(self, name: str) -> Article | None:
+        try:
+            return self.project.shelf.load(self.entries[name])
+        except ArticleError as error:
+            self.missing.pop(name, None)
+            self.account.faults.append(str(error))
+            return None
+
+    def _hear(self, line: bytes) -> None:
+        """Take in an answer."""
+        try:
+            name, suggestions = answer(line)
+        except ProtocolError as error:
+            self.rubbish.append(str(error))
+            return
+        if name not in self.asked:
+            again = name in self.entries and name not in self.missing
+            self.faults[f"it answered twice for {name}" if again else f"it answered for {shown(name)}, unasked"] += 1
+            return
+        digest = self.asked.pop(name)
+        article = self._load(name)
+        if article is None:
+            return
+        if article.digest != digest:
+            self.faults[f"{name} was changed meanwhile: suggest again"] += 1
+            return
+        self.missing.pop(name)
+        good, faults, dropped = checked(article, suggestions, self.wanted)
+        self.faults.update(f"{name}: {fault}" for fault in faults)
+        self.account.dropped.update({(self.plugin.name, label): times for label, times in dropped.items()})
+        self._bring(name, self._made(article, good))
+
+    def _made(self, article: Article, good: Sequence[Suggestion]) -> list[Annotation]:
+        plugin = self.plugin
+        one = Suggester(plugin.name, plugin.version, plugin.layer, plugin.labels, plugin.title, lambda _, __: good)
+        return list(suggest(article, self.schema, [one], Memory(), self.labels, self.now, self.settings))
+
+    def _bring(self, name: str, after: Sequence[Annotation]) -> None:
+        before = [
+            one
+            for one in self.store.annotations(name)
+            if suggester_of(one.origin) == self.plugin.name and (not self.labels or one.label in self.labels)
+        ]
+        if self.wanted:
+            self.account.proposed[self.plugin.name] += len(after)
+        bring(self.store, name, before, after, self.now, self.account)
