@@ -76,6 +76,18 @@ async def test_who_stops_it_hears_nothing_more(program: Callable[[str], None]) -
     assert len(heard) == 10
 
 
+async def test_a_program_that_is_busy_is_asked_all_the_same(program: Callable[[str], None]) -> None:
+    program("import sys, time; time.sleep(0.3); [print(line, end='', flush=True) for line in sys.stdin]")
+    heard: list[Mapping[str, Any]] = []
+    beside = Beside("any", heard.append)
+    for number in range(500):  # more than a pipe holds
+        beside.ask({"n": number, "text": "x" * 1000})
+    assert heard == []
+    await until(lambda: len(heard) == 500)
+    assert [one["n"] for one in heard] == list(range(500))
+    beside.stop()
+
+
 async def test_its_death_is_said_and_the_next_question_starts_it_anew(program: Callable[[str], None]) -> None:
     program(DIES)
     heard: list[Mapping[str, Any]] = []

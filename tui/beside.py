@@ -42,6 +42,8 @@ class Beside:
         self._heard = heard
         self._died = died
         self._process: subprocess.Popen[bytes] | None = None
+        self._unasked = b""
+        """Of questions, what the pipe has no room for yet."""
         self._rest = b""
         self._lines: deque[bytes] = deque()
 
@@ -51,20 +53,22 @@ class Beside:
         return self._process is not None
 
     def ask(self, question: Mapping[str, Any]) -> None:
-        """Put a question. It must be small: a pipe holds 64 KB while the program is busy."""
+        """Put a question. A program that is busy reads it when it is done: nobody waits for that."""
         process = self._process or self._start()
-        if process.stdin is not None:
-            with suppress(BrokenPipeError):  # it died: reading says so as well
-                process.stdin.write(json.dumps(question).encode() + b"\n")
+        waiting = bool(self._unasked)
+        self._unasked += json.dumps(question).encode() + b"\n"
+        if not waiting:
+            self._write(process)
 
     def stop(self) -> None:
         """Nobody listens any more: the program ends, and what it said is dropped."""
         self._lines.clear()
-        self._rest = b""
+        self._rest = self._unasked = b""
         process, self._process = self._process, None
         if process is None or process.stdin is None or process.stdout is None:
             return
         asyncio.get_running_loop().remove_reader(process.stdout)
+        asyncio.get_running_loop().remove_writer(process.stdin)
         process.kill()
         process.wait()  # it cannot refuse, so this takes no time
         process.stdout.close()
@@ -78,9 +82,26 @@ class Beside:
         )
         with suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+        if process.stdin is not None:
+            os.set_blocking(process.stdin.fileno(), False)
         self._process = process
         self._listen(process)
         return process
+
+    def _write(self, process: subprocess.Popen[bytes]) -> None:
+        """Give it what the pipe has room for, and the rest when there is more."""
+        if process is not self._process or process.stdin is None:
+            return
+        loop = asyncio.get_running_loop()
+        with suppress(BlockingIOError):
+            try:
+                self._unasked = self._unasked[os.write(process.stdin.fileno(), self._unasked) :]
+            except BrokenPipeError:  # it died: reading says so as well
+                self._unasked = b""
+        if self._unasked:
+            loop.add_writer(process.stdin, self._write, process)
+        else:
+            loop.remove_writer(process.stdin)
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         if process.stdout is not None:

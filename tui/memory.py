@@ -60,6 +60,8 @@ class Memory:
         """Annotations of which another form is shown than the layer holds: their articles changed, and they moved."""
         self.lost: dict[str, dict[str, Placed]] = {}
         """By article and id: annotations that are not shown, since only a person can say where they belong."""
+        self.watchers: list[Callable[[Step], None]] = []
+        """Told of every step once it is made in memory, whoever made it."""
         self._unsent: list[tuple[Step, Kind]] = []
         """Steps that wait for the frame that shows them: the writing thread would take its time from the painting."""
 
@@ -222,6 +224,8 @@ class Memory:
                     places.setdefault(article, []).extend(spans)
         for article, changed in places.items():
             self._changed(article, changed)
+        for watch in self.watchers:
+            watch(step)
 
     def _stands(self, entry: Entry | None) -> Iterator[tuple[str, Sequence[Span]]]:
         """Where a change of this is seen: at an annotation, at both ends of a relation, at what was suggested."""

@@ -1,7 +1,7 @@
 """What is proposed for one article, as a screen shows it: by place, out of the way of what was said. Pure."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from sys import maxsize
 from typing import NamedTuple, TypeAlias
 
@@ -60,7 +60,8 @@ class Offers:
         self._slot_of = slot_of
         self._said = said
         self.by_id: dict[str, Offer] = {}
-        self.rejected: Collection[Place] = ()
+        self.rejected: set[Place] = set()
+        """Whoever changes it has what stands there looked at again."""
         self._all = SpanIndex()
         self.shown = SpanIndex()
         self._seen: set[str] = set()
