@@ -11,6 +11,7 @@ from annotations.suggest.table import chosen
 from articles.span import Span
 from benchmarks import attribution, passages, published, suggest
 from benchmarks.suggest import Gold, Score, golds, halves, measured, outermost, scheme_of
+from tests.entries import annotation
 from tests.suggested import page
 
 
@@ -143,3 +144,20 @@ def test_sentences_with_doubt_are_counted(tmp_path: Path) -> None:
     assert (row, certain[1:3]) == (["sentences", "1", "2", "0.500", "1.000", "0.667"], ["2", "1"])
     (tmp_path / "u.jsonl").write_text('{"text": "It may rain.", "targets": [{"label": 1.2}, {"label": 3}]}\n')
     assert list(published.uw(tmp_path / "u.jsonl")) == [("It may rain.", True)]
+
+
+def test_the_learner_is_measured_on_articles_that_it_has_not_seen() -> None:
+    pytest.importorskip("pycrfsuite", reason="python-crfsuite is not installed: the extra learn brings it")
+    read = [page(f"Then the vessel {name} left.") for name in ("korlin", "drumos", "tavren", "bilsho") * 5]
+    spans = [(Span(16, 22),) for _ in read]
+    given = [
+        Gold(
+            one.article,
+            frozenset({("THING", place)}),
+            (replace(annotation(one.article.id, "THING"), target=describe(one.text, place, "d" * 64)),),
+        )
+        for one, place in zip(read, spans, strict=True)
+    ]
+    [few, many] = suggest.learned(given, given, [1, 12], {})
+    assert (few[0], many[0]) == ("1", "12")
+    assert many[1:4] == ["1.000"] * 3

@@ -72,6 +72,7 @@ class Model:
         """`made` must be what `train` gave, checked by a digest: CRFsuite reads what is damaged without noticing."""
         if not _whole(made):
             raise ValueError("no model of CRFsuite")
+        self._made = made  # the tagger reads where it lies, and crashes when it has gone
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open_inmemory(made)
 

@@ -75,7 +75,7 @@ def _tags(sentence: Sentence, places: Sequence[Place]) -> list[str]:
         span, label = places[at]
         first, last = bisect_left(starts, span.start), bisect_right(ends, span.end)
         cut = (first > 0 and ends[first - 1] > span.start) or (last < len(starts) and starts[last] < span.end)
-        if 0 < last - first <= LONGEST and not cut:
+        if 0 < last - first <= LONGEST and not cut and span.end <= sentence.span.end:
             tags[first:last] = [BEGINS + label, *[INSIDE + label] * (last - first - 1)]
         at += 1
     return tags
