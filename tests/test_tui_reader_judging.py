@@ -26,7 +26,7 @@ async def test_an_article_and_a_pair_are_judged_done_and_it_is_there_after_a_res
         await here.press("tab")
         assert "two · 0 · pair done" in here.status
         await here.press("space w")
-        assert "d  status: new" in here.text
+        assert "d  status: reading" in here.text
         assert "D  status: done" in here.text
         await here.press("escape", "space w", "g", "1")
         await here.until(lambda: here.app.desk.kept == here.app.desk.sent)
@@ -63,3 +63,25 @@ async def test_one_article_alone_makes_no_pair_and_leaving_judges_nothing() -> N
         await here.press("escape", "space w", "d", "escape")
         assert not here.app.desk.layer.judgements
         assert here.pane.has_focus
+
+
+async def both(here: Reading) -> set[str]:
+    """The status of `one` in the menu of judgements, and in the library."""
+    await here.press("space w")
+    [menu] = [line.split("status: ")[1].split()[0] for line in here.lines if "d  status: " in line]
+    await here.press("escape", "space j")
+    await here.until(lambda: " two " in here.text and " 2 of 2" in here.text)
+    [row] = [line.split() for line in here.lines if " one " in line]
+    await here.press("escape")
+    return {menu, row[row.index("one") - 1]}
+
+
+async def test_a_status_is_called_alike_in_the_menu_and_in_the_library() -> None:
+    async with reading(PAIR) as here:
+        assert await both(here) == {"new"}
+        await here.press("t")
+        assert await both(here) == {"reading"}
+        await here.press("z")
+        assert await both(here) == {"new"}
+        await here.press("space w", "d", "3")
+        assert await both(here) == {"done"}

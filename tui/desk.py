@@ -14,6 +14,7 @@ from .memory import Memory
 if TYPE_CHECKING:
     from annotations.labels import Label
     from annotations.relating import Proposal
+    from annotations.status import Status
 
 
 S = TypeVar("S", bound=Annotation | Relation)
@@ -168,6 +169,14 @@ class Desk(Memory):
         from annotations.judging import newest
 
         return newest(self._own_judgements(articles), name)
+
+    def status(self, article: str) -> "Status":
+        """How far one is with an article that lies open, judged or not."""
+        from annotations.status import begun_articles, judged, status_of
+
+        own = [one for one in self.layer.judgements.values() if one.id not in self.layer.guests]
+        annotated = any(identifier not in self.layer.guests for identifier in self.layer.sheet(article).by_id)
+        return status_of(article, begun_articles([article] if annotated else (), own), judged(own))
 
     def _own_judgements(self, articles: Sequence[str]) -> list[Judgement]:
         held = self.layer.judgements_of(tuple(sorted(articles)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from annotations.labels import JudgementType, Scope
+from annotations.status import STATUS
 from tui import inspecting, telling
 from tui.desk import in_words
 from tui.screens.choose import Choice, Choose
@@ -49,7 +50,12 @@ def _judgements(reader: Reader) -> Iterator[tuple[JudgementType, tuple[str, ...]
 
 def _row(reader: Reader, kind: JudgementType, articles: Sequence[str]) -> Choice:
     judged = reader.desk.judged(articles, kind.name)
-    value = in_words(judged.value) if judged is not None else kind.default or "–"
+    if judged is not None:
+        value = in_words(judged.value)
+    elif kind.name == STATUS and len(articles) == 1:  # it follows from what was said, as in the library
+        value = reader.desk.status(articles[0])
+    else:
+        value = kind.default or "–"
     key = kind.key if len(articles) == 1 else kind.key.upper()
     return Choice(f"{kind.title or kind.name}: {value}", " and ".join(articles), key)
 
