@@ -2,10 +2,12 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from annotations.anchor import describe
 from annotations.suggest.memory import Memory
 from annotations.suggest.table import chosen
 from articles.span import Span
