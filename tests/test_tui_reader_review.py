@@ -88,11 +88,34 @@ async def test_places_are_accepted_one_by_one_or_all_and_undone() -> None:
         await here.saved_below()
         assert "1 of 1" in here.text
         assert "p places it by hand" in here.text
-        await here.press("z", "y")
+        await here.press("z")
+        await here.until(lambda: "3 of 3" in here.text)
+        await here.press("y")
         await here.saved_below()
         assert kept()["Ann Archer"] == "Ann Archer"
         await here.press("escape")
         assert here.said() == [("PER", "Ann Archer")]
+
+
+async def test_only_what_was_done_in_the_review_is_undone_in_it() -> None:
+    await prepared()
+    async with reading(opened("project")) as here:
+        await here.until(lambda: bool(here.said()))
+        await here.go("Monday")
+        await here.press("t")
+        await review(here)
+        for _ in range(2):
+            await here.press("x", "z", "z")
+            assert "nothing of this review to undo; in the text z undoes: label THING" in here.text
+            assert "3 of 3" in here.text
+        await here.press("x", "down", "x", "z")
+        assert "undone: delete CLAIM" in here.text
+        await here.press("escape")
+        assert "THING" in {label for label, _ in here.said()}
+        await here.press("z")
+        assert "undone: delete PER" in here.status
+        await here.press("z")
+        assert "undone: label THING" in here.status
 
 
 async def test_an_orphan_is_placed_by_hand_or_deleted() -> None:

@@ -44,6 +44,8 @@ class Review(TableScreen[Row]):
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader.palette())
         self.reader = reader
+        self._made: list[Step] = []
+        """What was done here, and can be undone here: nobody looks for other steps in this list."""
 
     def load(self) -> Iterator[Row]:
         """Article by article, those that were found first."""
@@ -90,16 +92,36 @@ class Review(TableScreen[Row]):
                 self._accept(rows)
             elif key == "x" and rows:
                 desk.delete_all([row.placed.annotation for row in rows])
-                self.reload()
+                self._done()
             elif key in ("z", "ctrl+z"):
-                step = desk.undo()
-                self.reload()
-                self.say(f"undone: {step.title}" if step else "nothing to undo")
+                self._undo()
             else:
                 return key in ("enter", "p", "y", "x")
         except AnnotationError as error:
             self.say(str(error))
         return True
+
+    def _done(self) -> None:
+        """The step that was just made is one of this review."""
+        step = self.reader.desk.history.last()
+        if step is not None:
+            self._made.append(step)
+        self.reload()
+
+    def _undo(self) -> None:
+        """Take back the last step of this review."""
+        desk = self.reader.desk
+        last = desk.history.last()
+        if last is not None and self._made and last == self._made[-1]:
+            self._made.pop()
+            desk.undo()
+            self.reload()
+            self.say(f"undone: {last.title}")
+        elif last is None:
+            self.say("nothing to undo")
+        else:
+            key = self.reader.keymap.first("undo")
+            self.say(f"nothing of this review to undo; in the text {key} undoes: {last.title}")
 
     def _accept(self, rows: Sequence[Row]) -> None:
         steps = [accept(row.placed, row.article, _now()) for row in rows if row.placed.match.spans is not None]
@@ -107,7 +129,7 @@ class Review(TableScreen[Row]):
         if steps:
             title = steps[0].title if len(steps) == 1 else f"accept {len(steps)} places"
             self.reader.desk.do(Step(title, tuple(change for step in steps for change in step.changes)))
-            self.reload()
+            self._done()
         if left:
             self.say("nothing in the article is like it: p places it by hand, x deletes it")
 
