@@ -6,9 +6,10 @@ from annotations.anchor import describe
 from annotations.model import Annotation
 from annotations.names import is_suggester
 from annotations.schema import default_schema, parse_schema
+from annotations.suggest.answers import accepted, key_of, keys_of, rejected, suggester_of
 from annotations.suggest.memory import Memory
-from annotations.suggest.proposals import accepted, key_of, keys_of, rejected, score_of, suggest, updated, why_of
-from annotations.suggest.table import BY_NAME, SUGGESTERS, chosen, suggester_of
+from annotations.suggest.proposals import score_of, suggest, updated, why_of
+from annotations.suggest.table import BY_NAME, SUGGESTERS, chosen
 from articles.article import Article
 from articles.span import Span
 from tests.entries import annotation

@@ -17,8 +17,8 @@ from annotations.model import Annotation, Change, Rejection, Step
 from annotations.names import layer_file, suggester_layer
 from annotations.project import ANNOTATIONS, Project
 from annotations.store import open_layer
-from annotations.suggest.offers import Offer
-from annotations.suggest.serving import Program, offer_of
+from annotations.suggest.offers import Offer, from_json
+from annotations.suggest.serving import Program
 from articles.span import Span
 from tests.entries import annotation
 from tui.beside import command
@@ -52,7 +52,7 @@ class Talk:
         there: dict[str, Offer] = {}
         for answer in self.answers:
             if answer.get("article") == article:
-                there.update((one.id, one) for one in map(offer_of, answer.get("offers", ())))
+                there.update((one.id, one) for one in map(from_json, answer.get("offers", ())))
                 for gone in answer.get("gone", ()):
                     del there[gone]
         return sorted(there.values(), key=lambda one: (one.start, one.end))

@@ -15,7 +15,7 @@ from annotations.model import Annotation, AnnotationError, Change, Entry, Judgem
 from annotations.placing import accept, place
 from annotations.project import Project
 from annotations.store.tiny import TinyStore
-from annotations.suggest.proposals import rejected
+from annotations.suggest.answers import rejected
 from annotations.verify import Verification
 from articles.span import Span
 from tests.accidents import put_an_old_file_back

@@ -10,7 +10,7 @@ from annotations.model import Change, Step
 from annotations.names import layer_file
 from annotations.project import ANNOTATIONS, Project
 from annotations.store import open_layer
-from annotations.suggest.proposals import accepted
+from annotations.suggest.answers import accepted
 from articles.span import Span
 from tests.conftest import NAME
 from tests.entries import added

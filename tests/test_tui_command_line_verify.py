@@ -11,7 +11,7 @@ from annotations.ids import new_id
 from annotations.model import Annotation, Entry
 from annotations.project import Project
 from annotations.store.tiny import TinyStore
-from annotations.suggest.proposals import rejected
+from annotations.suggest.answers import rejected
 from articles.span import Span
 from tests.entries import added
 from tui import version

@@ -11,7 +11,7 @@ from annotations.ids import new_id
 from annotations.model import Annotation, AnnotationError, Change, Rejection, Step
 from annotations.project import Project
 from annotations.store import open_layer
-from annotations.suggest.proposals import key_of, rejected
+from annotations.suggest.answers import key_of, rejected
 from articles.article import digest
 from articles.span import Span
 from tests.entries import added

@@ -70,7 +70,7 @@ class Desk(Memory):
 
     def reject(self, proposals: Sequence[Annotation]) -> None:
         """Have suggestions not shown again, in one step; none when all are rejected already. Raises AnnotationError."""
-        from annotations.suggest.proposals import key_of, rejected
+        from annotations.suggest.answers import key_of, rejected
 
         now = _now()
         before = [one for article in {one.article for one in proposals} for one in self.layer.rejections_of(article)]

@@ -3,15 +3,18 @@
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from sys import maxsize
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+from annotations.anchor import describe
+from annotations.ids import new_id
 from annotations.labels import Schema
-from annotations.model import NOTHING, Annotation, Value
+from annotations.model import NOTHING, Annotation, Value, frozen
 from annotations.rules import crosses
 from annotations.spanindex import Fragment, SpanIndex
+from articles.article import Article
 from articles.span import Span
 
-from .table import suggester_of
+from .answers import suggester_of
 
 
 class Offer(NamedTuple):
@@ -47,6 +50,26 @@ Place: TypeAlias = tuple[str, str, tuple[Span, ...]]
 """What a rejection of an article names: suggester without its version, label, spans."""
 Said: TypeAlias = Callable[[Sequence[Span]], Sequence[Annotation]]
 """One's own annotations that share a code point with spans."""
+
+
+def as_json(offer: Offer) -> list[Any]:
+    """An offer as plain values."""
+    return [*offer[:4], offer.spans, *offer[5:7], dict(offer.attributes)]
+
+
+def from_json(values: Sequence[Any]) -> Offer:
+    """The offer of plain values that `as_json` gave."""
+    name, layer, origin, label, spans, score, why, attributes = values
+    return Offer(name, layer, origin, label, tuple(Span(*span) for span in spans), score, why, attributes)
+
+
+def annotation_of(offer: Offer, article: Article) -> Annotation:
+    """An offer for an article as an annotation of its suggester's layer, as suggest/proposals.py makes them."""
+    target = describe(article.text, offer.spans, article.digest)
+    return Annotation(
+        new_id(), article.id, offer.label, target, offer.layer, frozen(offer.attributes),
+        f"{offer.score:.2f}: {offer.why}", offer.origin,
+    )  # fmt: skip
 
 
 class Offers:

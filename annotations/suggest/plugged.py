@@ -1,6 +1,5 @@
 """The layers of plugins, brought up to date: each is asked for all articles in one run of its process."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 
@@ -11,6 +10,7 @@ from annotations.schema_fields import shown
 from annotations.store import Store
 from articles.article import Article, ArticleError
 
+from .answers import suggester_of
 from .conversing import Conversation
 from .memory import Memory
 from .page import Suggestion
@@ -18,7 +18,7 @@ from .plugins import Plugin
 from .proposals import suggest
 from .protocol import ProtocolError, answer, checked, question
 from .settings import Settings
-from .table import Suggester, suggester_of
+from .table import Suggester
 from .writing import Written, bring, forget, suggester_store
 
 MOST = 10
@@ -59,15 +59,19 @@ class _Asking:
         self.project, self.plugin, self.schema, self.store = project, plugin, schema, store
         self.settings, self.now, self.account, self.labels = settings, now, account, labels
         self.entries = {entry.id: entry for entry in project.articles() if not articles or entry.id in articles}
-        named = (label.name for label in schema.labels if not plugin.labels or label.name in plugin.labels)
+        self.own = {label.name for label in schema.labels if not plugin.labels or label.name in plugin.labels}
+        """The labels that it may have."""
         self.wanted = {
-            label for label in named if (not labels or label in labels) and settings.wants(plugin.name, label)
+            label for label in self.own if (not labels or label in labels) and settings.wants(plugin.name, label)
         }
         self.asked: dict[str, str] = {}
         """Articles that wait for an answer, each with the digest of the text that was sent."""
         self.missing = dict.fromkeys(self.entries)
-        self.faults: Counter[str] = Counter()
-        self.rubbish: list[str] = []
+        self.faults: list[str] = []
+        self.more = 0
+        """Faults that are not in the list."""
+        self.rubbish = 0
+        """Lines that were no answers; the first is a fault."""
 
     def run(self) -> Iterator[Written]:
         """Ask for all articles, take what is answered, and say what is wrong."""
@@ -83,19 +87,17 @@ class _Asking:
                     yield self.account
             note = talk.complaint()
         except AnnotationError as error:
-            self.faults[str(error)] += 1
-        if self.rubbish:
-            more = len(self.rubbish) - 1
-            self.faults[self.rubbish[0] + (f" and {more} more such lines" if more else "")] += 1
+            self.faults.append(str(error))
+        if self.rubbish > 1:
+            self._fault(f"{self.rubbish - 1} more lines were no answers")
         if self.missing:
-            first, more = next(iter(self.missing)), len(self.missing) - 1
-            others = f" and {more} more" if more else ""
-            self.faults[f"no answer for {first}{others}: what it suggested before stays there"] += 1
-        said = [fault + (f" ({times} times)" if times > 1 else "") for fault, times in self.faults.items()]
-        if len(said) > MOST:
-            said[MOST:] = [f"{len(said) - MOST} more faults"]
-        self.account.faults += [f"{self.plugin.name}: {each}" for each in said]
-        if note and not said:
+            first, others = next(iter(self.missing)), len(self.missing) - 1
+            also = f" and {others} more" if others else ""
+            self.faults.append(f"no answer for {first}{also}: what it suggested before stays there")
+        if self.more:
+            self.faults.append(f"{self.more} more faults")
+        self.account.faults += [f"{self.plugin.name}: {each}" for each in self.faults]
+        if note and not self.faults:
             self.account.notes.append(f"{self.plugin.name}: it said: {note}")
 
     def _questions(self) -> Iterator[bytes]:
@@ -119,24 +121,33 @@ class _Asking:
         try:
             name, suggestions = answer(line)
         except ProtocolError as error:
-            self.rubbish.append(str(error))
+            if not self.rubbish:
+                self._fault(str(error))
+            self.rubbish += 1
             return
         if name not in self.asked:
             again = name in self.entries and name not in self.missing
-            self.faults[f"it answered twice for {name}" if again else f"it answered for {shown(name)}, unasked"] += 1
+            self._fault(f"it answered twice for {name}" if again else f"it answered for {shown(name)}, unasked")
             return
         digest = self.asked.pop(name)
         article = self._load(name)
         if article is None:
             return
         if article.digest != digest:
-            self.faults[f"{name} was changed meanwhile: suggest again"] += 1
+            self._fault(f"{name} was changed meanwhile: suggest again")
             return
         self.missing.pop(name)
-        good, faults, dropped = checked(article, suggestions, self.wanted)
-        self.faults.update(f"{name}: {fault}" for fault in faults)
+        good, faults, dropped = checked(article, suggestions, self.own, self.wanted)
+        for fault in faults:
+            self._fault(f"{name}: {fault}")
         self.account.dropped.update({(self.plugin.name, label): times for label, times in dropped.items()})
         self._bring(name, self._made(article, good))
+
+    def _fault(self, message: str) -> None:
+        if len(self.faults) < MOST:
+            self.faults.append(message)
+        else:
+            self.more += 1
 
     def _made(self, article: Article, good: Sequence[Suggestion]) -> list[Annotation]:
         plugin = self.plugin

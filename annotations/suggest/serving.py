@@ -28,12 +28,13 @@ from articles.article import Article, ArticleError
 from articles.library import load
 from articles.span import Span
 
+from .answers import suggester_of
 from .memory import Memory
-from .offers import Offer
+from .offers import Offer, as_json
 from .page import Page, Suggestion
 from .proposals import found, score_of, why_of
 from .settings import DEFAULT, suggest_settings
-from .table import BY_NAME, MEMORY, SUGGESTERS, Suggester, suggester_of
+from .table import BY_NAME, MEMORY, SUGGESTERS, Suggester
 
 MANY = 20
 """Offers in one line at most."""
@@ -273,7 +274,7 @@ class Program:
 
     def _send_all(self, known: _Open, offers: Sequence[Offer]) -> None:
         for first in range(0, len(offers), MANY):
-            some = [[*one[:4], one.spans, *one[5:7], dict(one.attributes)] for one in offers[first : first + MANY]]
+            some = [as_json(offer) for offer in offers[first : first + MANY]]
             self._answer({"article": known.article.id, "digest": known.article.digest, "offers": some})
 
 
@@ -285,12 +286,6 @@ def _apply(known: _Open, changes: Mapping[str, Annotation | Rejection | None]) -
             known.said[name] = entry
         elif entry is not None:
             known.rejected[name] = entry
-
-
-def offer_of(said: Sequence[Any]) -> Offer:
-    """An offer as an answer has it."""
-    name, layer, origin, label, spans, score, why, attributes = said
-    return Offer(name, layer, origin, label, tuple(Span(*span) for span in spans), score, why, attributes)
 
 
 def main(asked: IO[str], answers: IO[str]) -> None:

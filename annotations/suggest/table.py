@@ -74,9 +74,3 @@ def chosen(names: Iterable[str]) -> tuple[Suggester, ...]:
 def taught(suggesters: Iterable[Suggester], learnt: Find) -> tuple[Suggester, ...]:
     """The same, in which the learner finds what it has learned: untaught, as in the table, it finds nothing."""
     return tuple(one._replace(find=learnt) if one.name == LEARNER else one for one in suggesters)
-
-
-def suggester_of(origin: str) -> str:
-    """The name of the suggester that an origin names; empty for what was made by hand or imported."""
-    name, found, _ = origin.partition("@")
-    return name if found else ""

@@ -15,10 +15,11 @@ from annotations.shelf import Entry
 from annotations.store import Store
 from articles.article import Article, ArticleError
 
+from .answers import suggester_of
 from .memory import Memory
 from .proposals import suggest, updated
 from .settings import DEFAULT, Settings
-from .table import LEARNER, MEMORY, Suggester, suggester_of
+from .table import LEARNER, MEMORY, Suggester
 
 
 @dataclass
