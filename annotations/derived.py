@@ -4,13 +4,13 @@ The names are those of `[derived]` in the default schema; a schema that names no
 FactBank value is that of Saurí and Pustejovsky, FactBank: a corpus annotated with event factuality (2009).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from articles.span import joined
 
-from .labels import Reach, Schema
+from .labels import Schema
 from .model import Annotation, Relation, Value
 
 CLAIM, NUMBER = "CLAIM", "NUM"
@@ -49,20 +49,6 @@ def derived(annotation: Annotation, around: Around) -> Iterator[Derived]:
         found = rule(annotation, around) if rule is not None and annotation.label == CLAIM else None
         if found is not None:
             yield found
-
-
-def only_in_one(schema: Schema, claim: Annotation, other: str, relations: Iterable[Relation], find: Find) -> bool:
-    """The article `other` says nothing to this claim: no relation between claims leads there.
-
-    Means something only when the pair is judged done. An end that is not at hand may stand there: then False.
-    """
-    for relation in relations:
-        kind = schema.relation(relation.type)
-        if kind is not None and kind.reach is Reach.PROJECT and kind.joins(claim.label, claim.label):
-            end = find(relation.target if relation.source == claim.id else relation.source)
-            if end is None or end.article == other:
-                return False
-    return True
 
 
 def _numeric(claim: Annotation, around: Around) -> Derived | None:

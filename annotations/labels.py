@@ -305,6 +305,12 @@ class Schema:
         return tuple(judgement for judgement in self.judgements if scope in judgement.of)
 
     @cached_property
+    def compared(self) -> frozenset[str]:
+        """The labels that relations between articles join: what can be said by one article alone."""
+        kinds = [kind for kind in self.relations if kind.reach is Reach.PROJECT]
+        return frozenset(label for kind in kinds for label in (*kind.source, *kind.target))
+
+    @cached_property
     def _labels(self) -> dict[str, Label]:
         return {label.name: label for label in self.labels}
 

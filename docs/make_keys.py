@@ -80,7 +80,8 @@ RELATED = """\
 article that is. Where the schema has it only the other way round, it is turned and that is said. Cues and uncertainty
 are proposed below the panes as soon as both ends are there: `enter` makes that relation. The ends of relations have
 numbers in the gutters: those of the annotation under the cursor, the same numbers as below the panes and in `space k`;
-with none there, those of all relations on the screen (`•`: the other end is elsewhere)."""
+with none there, those of all relations on the screen (`•`: the other end is elsewhere;
+`∅`: no other end in the other article, and the pair is judged done)."""
 INSPECTOR = (
     ("an attribute's letter", "it waits for a digit; two values are switched at once, a text is asked for"),
     ("the letter again", "the next value"),
@@ -109,6 +110,7 @@ RELATIONS = (
 COMPARE = (
     ("enter", "both panes go to their claim"),
     ("o", "only the claims without a relation to the other article, or all"),
+    ("w", "judge the pair done, or no longer: what stands alone is only here when it is"),
     ("/", "filter"),
     ("x", "delete the relation"),
     ("z", "undo"),

@@ -159,7 +159,16 @@ JUDGEMENTS = (
     _judgement(3, "event", "same_event", PLAIN, EMOJI),
     _judgement(4, "status", "reading", PLAIN, by="bob"),
     _judgement(5, "checked", True, SCRIPTS, by="bob"),
+    _judgement(6, "status", "done", EMOJI, MARKUP),
 )
+ABSENT = {
+    "whole": (MARKUP,),
+    "emoji gaps": (MARKUP,),
+    "arrow": (EMOJI,),
+    "tags": (EMOJI,),
+    "comment": (EMOJI,),
+}
+"""What is only in one of the two articles that are done with each other, and which the other is."""
 ANNOTATIONS: Mapping[str, Annotation] = MappingProxyType(_made)
 """All annotations by what is hard about each."""
 
@@ -173,6 +182,7 @@ def _sheet(name: str) -> Sheet:
         tuple(said),
         tuple(relation for relation in RELATIONS if relation.source in ids),
         tuple(judgement for judgement in JUDGEMENTS if judgement.articles[0] == name),
+        {_made[only].id: others for only, others in ABSENT.items() if _made[only].id in ids},
     )
 
 

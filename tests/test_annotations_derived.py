@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotations.derived import RULES, Around, derived, only_in_one
+from annotations.derived import RULES, Around, derived
 from annotations.ids import new_id
 from annotations.model import Annotation, Relation, Target, Value, frozen
 from annotations.schema import default_schema
@@ -97,13 +97,3 @@ def test_a_certainty_gap_is_between_claims_that_say_the_same() -> None:
     quoted = claim("b", voice="direct")
     value = follows(here, relations=[joined_by("same", here, quoted)], ends=[quoted])["certainty_gap"]
     assert value == (True, "author here, direct in b")
-
-
-def test_only_in_one_is_a_claim_without_a_relation_between_claims_to_the_other_article() -> None:
-    here, there, third = claim("a"), claim("b"), claim("c")
-    ends = {one.id: one for one in (here, there, third)}.get
-    assert only_in_one(SCHEMA, here, "b", [], ends)
-    assert not only_in_one(SCHEMA, here, "b", [joined_by("related", there, here)], ends)
-    assert only_in_one(SCHEMA, here, "b", [joined_by("same", here, third)], ends)
-    assert only_in_one(SCHEMA, here, "b", [joined_by("cue", here, there)], ends), "a cue is no relation between claims"
-    assert not only_in_one(SCHEMA, here, "b", [joined_by("same", here, there)], {}.get), "it may stand there"

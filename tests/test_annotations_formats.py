@@ -155,6 +155,7 @@ def test_a_line_holds_everything(made: Made, tmp_path: Path) -> None:
         "quote": made.pieces.target.exact,
         "quotes": list(made.pieces.target.quotes),
         "attributes": {"type": "fact", "check": True, "why": 'a "quoted", reason\r\nover lines'},
+        "absent_from": [],
         "annotator": "ann",
         "note": "a note;\n=2+2",
         "origin": "hand",

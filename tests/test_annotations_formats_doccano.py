@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from annotations.formats.dataset import Sheet
 from annotations.formats.doccano import read, write
 from annotations.formats.incoming import ForeignAnnotation, ForeignRelation, ForeignText, Input, Unplaced
+from annotations.formats.losses import ONLY
 from annotations.formats.output import Output
 from annotations.model import BY_HAND, FormatError
 from articles.span import Span
@@ -32,6 +33,7 @@ def carried(made: Sequence[Sheet]) -> tuple[list[ForeignText], Counter[str]]:
     annotators = set()
     for sheet in made:
         whole = foreign(sheet)
+        dropped[ONLY] += len(sheet.absent_from)
         first: dict[str, str] = {}
         annotations = []
         for annotation in sheet.annotations:

@@ -11,12 +11,12 @@ import pytest
 
 from annotations.formats.dataset import Sheet
 from annotations.formats.output import Output
-from annotations.formats.pairs import COLUMNS, Inference, inference, write
+from annotations.formats.pairs import COLUMNS, NONE, Inference, inference, write
 from annotations.ids import new_id
 from annotations.labels import RelationType, Schema
 from annotations.model import FormatError, Relation
 from annotations.schema import default_schema, parse_schema
-from tests.nasty import ANNOTATIONS, ENDS, PLAIN, RELATIONS, SHEETS, TEXTS, project
+from tests.nasty import ABSENT, ANNOTATIONS, ENDS, PLAIN, RELATIONS, SHEETS, TEXTS, project
 
 CLAIMS = {"gaps", "over the line end", "start", "whole", "hebrew", "tags", "separators", "emoji gaps", "comment"}
 PAIRS = [relation for relation in RELATIONS if relation.type not in ("hedges", "source")]
@@ -30,10 +30,10 @@ def made(sheets: Iterable[Sheet] = SHEETS, schema: Schema | None = None) -> tupl
 
 def test_a_row_for_each_relation_between_claims_and_the_rest_is_counted() -> None:
     rows, dropped = made()
-    assert {row["id"] for row in rows} == {relation.id for relation in PAIRS}
+    assert {row["id"] for row in rows if row["type"] != NONE} == {relation.id for relation in PAIRS}
     assert dropped == {
         "texts": len(SHEETS),
-        "annotations in no pair": len(ANNOTATIONS) - len(CLAIMS),
+        "annotations in no pair": len(ANNOTATIONS) - len(CLAIMS | ABSENT.keys()),
         "relations that do not join two claims": len(RELATIONS) - len(PAIRS),
         "judgements": sum(len(sheet.judgements) for sheet in SHEETS),
     }
@@ -42,7 +42,8 @@ def test_a_row_for_each_relation_between_claims_and_the_rest_is_counted() -> Non
 def test_every_quote_stands_in_its_text_and_in_its_context() -> None:
     rows, _ = made()
     for row in rows:
-        for end, quote in ((row["source"], row["premise"]), (row["target"], row["hypothesis"])):
+        ends = ((row["source"], row["premise"]), (row["target"], row["hypothesis"]))
+        for end, quote in ends[: 1 if row["type"] == NONE else 2]:
             text = TEXTS[end["article"]]
             quotes = [text[span["start"] : span["end"]] for span in end["spans"]]
             assert quotes == end["quotes"]
@@ -96,6 +97,20 @@ def test_a_row_holds_both_claims_with_their_articles() -> None:
     assert target["article"] == "emoji"
     within = {row["id"] for row in rows if not row["across"]}
     assert within == {RELATIONS[number].id for number in (2, 6, 7)}
+
+
+def test_a_claim_that_another_article_does_not_have_has_a_row_without_a_hypothesis() -> None:
+    rows, _ = made()
+    alone = [row for row in rows if row["type"] == NONE]
+    ids = {ANNOTATIONS[name].id: others for name, others in ABSENT.items()}
+    assert {(row["source"]["annotation"], row["target"]["article"]) for row in alone} == {
+        (one, other) for one, others in ids.items() for other in others
+    }
+    [row] = [row for row in alone if row["source"]["annotation"] == ANNOTATIONS["tags"].id]
+    assert (row["premise"], row["hypothesis"], row["nli"], row["nli_back"]) == ("<b>&amp;</b>", "", "", "")
+    assert (row["across"], row["annotator"], row["origin"], row["created"]) == (True, "ann", "", "")
+    known = {"article": "emoji", "title": row["target"]["title"]}
+    assert {name: value for name, value in row["target"].items() if value} == {n: v for n, v in known.items() if v}
 
 
 def test_the_target_may_stand_in_an_earlier_article() -> None:
@@ -185,7 +200,7 @@ def flat(row: dict) -> tuple:
     ends = [row["source"], row["target"]]
     spans = [[(span["start"], span["end"]) for span in end["spans"]] for end in ends]
     values = [sorted((value["name"], value["value"]) for value in end["attributes"]) for end in ends]
-    texts = [end["quotes"][0] for end in ends] + [end["context"] for end in ends]
+    texts = [list(end["quotes"]) for end in ends] + [end["context"] for end in ends]
     return (
         row["id"],
         row["type"],

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from annotations.formats import potato
 from annotations.formats.dataset import Sheet
 from annotations.formats.incoming import ForeignText, Input, Unplaced
+from annotations.formats.losses import ONLY
 from annotations.formats.output import Output
 from annotations.formats.potato import read, write
 from annotations.model import BY_HAND, FormatError
@@ -30,6 +31,7 @@ def carried(made: list[Sheet] | tuple[Sheet, ...]) -> tuple[list[ForeignText], C
     texts, dropped = voices(made)
     for sheet, text in zip(made, texts, strict=True):
         entries = (*sheet.annotations, *sheet.relations, *sheet.judgements)
+        dropped[ONLY] += len(sheet.absent_from)
         dropped["attributes"] += sum(len(entry.attributes) for entry in sheet.annotations)
         dropped["notes"] += sum(entry.note != "" for entry in entries)
         signed = [(entry.created, entry.modified, entry.origin) for entry in entries]

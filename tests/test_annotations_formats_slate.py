@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from annotations.formats.dataset import Sheet
 from annotations.formats.incoming import ForeignAnnotation, ForeignText, Input, Unplaced
+from annotations.formats.losses import ONLY
 from annotations.formats.output import Output
 from annotations.formats.slate import read, write
 from annotations.formats.slate_places import Places
@@ -38,6 +39,7 @@ def carried(made: Sequence[Sheet]) -> tuple[dict[str, ForeignText], Counter[str]
             dropped["notes"] += entry.note != ""
             dropped["times and origins"] += (entry.created, entry.modified, entry.origin) != ("", "", BY_HAND)
         whole = foreign(sheet)
+        dropped[ONLY] += len(sheet.absent_from)
         dropped["titles and sources"] += bool(whole.title or whole.fields or whole.meta)
         dropped["relations"] += len(sheet.relations)
         dropped["judgements"] += len(sheet.judgements)

@@ -13,7 +13,7 @@ from tests import nasty
 
 DOCS = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
 HEADINGS = re.findall(r"^## (.*)$", DOCS, re.MULTILINE)
-CALLED = {"provenance": "titles and sources", "discontinuous": "pieces"}
+CALLED = {"provenance": "titles and sources", "discontinuous": "pieces", "absence": "only in one article"}
 """What reasons call a part that is not carried, when it is not by the part's own name."""
 ROWS = pytest.mark.parametrize("row", FORMATS.values(), ids=lambda row: row.name)
 

@@ -14,7 +14,7 @@ from .brat_names import CONF, VISUAL, Names
 from .brat_read import read
 from .dataset import Sheet
 from .filling import Filling, filling
-from .losses import Losses
+from .losses import ONLY, Losses
 from .output import Output
 
 __all__ = ["read", "write"]
@@ -42,7 +42,7 @@ def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
 
 def _write(sheet: Sheet, folder: Filling, names: Names, losses: Losses) -> None:
     losses.unsaid(
-        sheet, "titles and sources", "annotators", "attributes of relations", "judgements", "times and origins"
+        sheet, "titles and sources", "annotators", "attributes of relations", "judgements", "times and origins", ONLY
     )
     stem = folder.stem(sheet.article.id)
     folder.put(f"{stem}.txt", sheet.article.text)

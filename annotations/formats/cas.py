@@ -22,7 +22,7 @@ from annotations.model import FormatError
 
 from .dataset import Sheet
 from .incoming import ForeignText, Unplaced
-from .jsonlines import foreign, line
+from .jsonlines import ABSENT, foreign, line
 from .jsontext import Record, parsed
 from .reading import text
 
@@ -34,7 +34,7 @@ INITIAL = "_InitialView"
 
 SIGNED = ("annotator", "note", "origin", "created", "modified")
 FEATURES: Mapping[str, tuple[str, Sequence[str]]] = {
-    SPAN: (ANNOTATION, ("label", "spanId", "attributes", *SIGNED)),
+    SPAN: (ANNOTATION, ("label", "spanId", "attributes", ABSENT, *SIGNED)),
     RELATION: (ANNOTATION, ("label", "relationId", "attributes", *SIGNED)),
     ACROSS: (BASE, ("label", "relationId", "source", "target", "attributes", *SIGNED)),
     JUDGEMENT: (BASE, ("judgementId", "name", "value", "articles", *SIGNED)),

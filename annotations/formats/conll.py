@@ -15,7 +15,7 @@ from articles.span import Span, trimmed
 
 from .dataset import Sheet
 from .incoming import ForeignAnnotation, ForeignText, Input
-from .losses import Losses
+from .losses import ONLY, Losses
 from .output import Output
 from .reading import fault, numbered
 from .sentence_rows import rows
@@ -43,7 +43,7 @@ def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
     with output.file() as stream:
         for sheet in sheets:
             losses.unsaid(sheet, "titles and sources", "annotators", "attributes", "notes", "relations", "judgements")
-            losses.unsaid(sheet, "times and origins")
+            losses.unsaid(sheet, "times and origins", ONLY)
             losses.add(SPACES)
             stream.write(HEAD.encode())
             stream.write(_lines(sheet, chosen(sheet, losses), tags).encode())

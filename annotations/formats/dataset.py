@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
+from annotations.absence import done_with, only_in_one
 from annotations.anchor import Fit
 from annotations.model import Annotation, AnnotationError, Judgement, Relation
 from annotations.placing import place
@@ -40,6 +42,8 @@ class Sheet:
     annotations: tuple[Annotation, ...]
     relations: tuple[Relation, ...]
     judgements: tuple[Judgement, ...]
+    absent_from: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    """Of the annotations that only this article has, by id: the articles that are done with it and have none such."""
 
 
 class LeftOut(StrEnum):
@@ -123,9 +127,12 @@ class Dataset:
             self.tally.left_out[LeftOut.GONE] = gone
         relations = self._relations({entry.id: entry for entry in entries})
         judgements = self._judgements(chosen)
+        absent = self._absent(chosen)
         for entry in entries:
             article = self.project.shelf.load(entry)
-            sheet = Sheet(article, self._sound(article), tuple(relations[entry.id]), tuple(judgements[entry.id]))
+            said = self._sound(article)
+            alone = {one.id: absent[one.id] for one in said if one.id in absent}
+            sheet = Sheet(article, said, tuple(relations[entry.id]), tuple(judgements[entry.id]), alone)
             for name, part in (
                 ("articles", (article,)),
                 ("annotations", sheet.annotations),
@@ -192,6 +199,21 @@ class Dataset:
                 sound = [end.id for end in annotations if self._says(end) and place(end, article).shown is not None]
                 places.update(dict.fromkeys(sound, name))
         return places
+
+    def _absent(self, chosen: set[str]) -> dict[str, tuple[str, ...]]:
+        """What each annotation is absent from: said by its whole layer, of pairs of which both articles are written."""
+        found: dict[str, tuple[str, ...]] = {}
+        for store, of_status in zip(self._stores, self._of_status, strict=True):
+            here = chosen if of_status is None else chosen & of_status
+            pairs = [one for one in store.judgements() if len(one.articles) > 1 and here.issuperset(one.articles)]
+            said = (one for article in done_with(pairs) for one in store.annotations(article))
+            found |= only_in_one(self.project.schema(), said, store.relations(), pairs, self._find)
+        return found
+
+    def _find(self, id: str) -> Annotation | None:
+        """The annotation of that id, of whichever layer is open."""
+        found = (store.get(id) for store in self._stores)
+        return next((one for one in found if isinstance(one, Annotation)), None)
 
     def _judgements(self, chosen: set[str]) -> defaultdict[str, list[Judgement]]:
         """Judgements by article; those of a pair by its first."""

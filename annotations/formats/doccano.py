@@ -12,7 +12,7 @@ from typing import Any
 from .dataset import Sheet
 from .doccano_read import OFFSETS, UNITS, read
 from .extras import about
-from .losses import Losses
+from .losses import ONLY, Losses
 from .offsets import Offsets, Unit
 from .output import Output
 
@@ -34,7 +34,7 @@ def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
 
 
 def _line(sheet: Sheet, unit: Unit, numbers: "count[int]", losses: Losses) -> dict[str, Any]:
-    losses.unsaid(sheet, "attributes", "notes", "annotators", "judgements", "times and origins")
+    losses.unsaid(sheet, "attributes", "notes", "annotators", "judgements", "times and origins", ONLY)
     offsets = Offsets(sheet.article.text, unit)
     entities: list[dict[str, Any]] = []
     first: dict[str, int] = {}

@@ -5,25 +5,29 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from annotations.model import Annotation, Judgement, Relation
 from articles.article import Article
 
 from .dataset import Sheet
-from .jsonlines import PROVENANCE, SIGNED, meta, values
+from .jsonlines import ABSENT, PROVENANCE, SIGNED, meta, values
 from .jsontext import Record
 
 OURS = ("article", "title", "meta")
 """Members that `about` makes."""
 
 
-def said(entry: Annotation | Relation | Judgement) -> dict[str, Any]:
-    """Who said it, when, how it came about, its note and attributes; the id is left to the format."""
+def said(entry: Annotation | Relation | Judgement, absent_from: Sequence[str] = ()) -> dict[str, Any]:
+    """Who said it, when, how it came about, its note and attributes; the id is left to the format.
+
+    `absent_from` are the articles that have none such (`Sheet.absent_from`); it is not read again.
+    """
     attributes = {} if isinstance(entry, Judgement) else dict(entry.attributes)
     told = {name: getattr(entry, name) for name, silent in SIGNED.items() if getattr(entry, name) != silent}
-    return ({"attributes": attributes} if attributes else {}) | told
+    absent = {ABSENT: list(absent_from)} if absent_from else {}
+    return ({"attributes": attributes} if attributes else {}) | absent | told
 
 
 def signed(record: Record) -> dict[str, Any]:

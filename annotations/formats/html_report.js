@@ -38,7 +38,7 @@
       if (card.hidden) hidden.add(name);
     }
     for (const mark of marks) dress(mark);
-    for (const tag of all(".tag, .stop")) tag.hidden = hidden.has(tag.dataset.n);
+    for (const tag of all(".tag, .stop, .only")) tag.hidden = hidden.has(tag.dataset.n);
     const gone = new Set();
     for (const one of relations) {
       one.hidden = !types.has(one.dataset.type) || (by !== null && !by.has(one.dataset.by)) ||

@@ -27,6 +27,8 @@ from .numbering import Joined, Register, named
 from .output import Output
 
 _HEADS = ("", "Title", "Source", "Date", *parts.GROUPS.values())
+_ONLY = "only "
+"""Before the id of an annotation: what its card says of the articles that it is absent from, in the place of chips."""
 LOST = "characters that HTML cannot hold"
 
 
@@ -75,6 +77,8 @@ class _Report:
     titles: list[str] = field(default_factory=list)
     overview: list[str] = field(default_factory=list)
     pairs: list[Judgement] = field(default_factory=list)
+    absent: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The articles that an annotation is absent from, by its id (`Sheet.absent_from`)."""
 
     def __post_init__(self) -> None:
         self.hues = {label.name: number for number, label in enumerate(self.schema.labels)}
@@ -85,6 +89,7 @@ class _Report:
         article = sheet.article
         self.lost += lost(article.text)
         self.titles.append(named(article))
+        self.absent |= sheet.absent_from
         placed = [self._placed(annotation) for annotation in sheet.annotations]
         counts = Counter(one.group for one in placed)
         self._count(sheet, name, counts)
@@ -158,7 +163,15 @@ class _Report:
                     f'<a class="chip" href="#{other.name}" data-r="{one.name}" data-to="{other.name}" data-t="{said}"'
                     f' aria-label="{said}"></a>'
                 )
-        return {end: "".join(chips) for end, chips in found.items()}
+        cards: dict[str, list[str]] = {}
+        for end, articles in self.absent.items():
+            said = escaped(f"not in {', '.join(self.register.articles.get(one, one) for one in articles)}")
+            name = self.register.annotations[end].name
+            found[end].append(
+                f'<span class="only" data-n="{name}" data-t="{said}" role="img" aria-label="{said}"></span>'
+            )
+            cards[_ONLY + end] = [f'<p class="only">Only here, {said}: nothing there is related, the pair is done.</p>']
+        return {end: "".join(chips) for end, chips in (*found.items(), *cards.items())}
 
     def _placed(self, annotation: Annotation) -> Placed:
         label = self.schema.label(annotation.label)
@@ -250,6 +263,8 @@ class _Report:
             yield f'<b class="label">{escaped(annotation.label)}</b> <span class="title">{escaped(title)}</span></p>'
             yield f"<blockquote>{isolated(quote)}</blockquote>"
             yield parts.attributes(annotation.attributes, self.schema.attributes_of(annotation.label))
+            if annotation.id in self.absent:
+                yield f"{CHIPS}{_ONLY}{annotation.id}{CHIPS}"
             yield f"{parts.note(annotation.note)}{parts.signed(annotation)}</li>\n"
         yield "</ol></section>\n"
 

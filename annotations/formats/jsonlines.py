@@ -5,7 +5,7 @@ Read are also lines that say less: a line needs its `text`, an annotation `label
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from annotations.model import BY_HAND, Annotation, Judgement, Relation, Value
@@ -17,6 +17,8 @@ from .incoming import ForeignAnnotation, ForeignJudgement, ForeignRelation, Fore
 from .jsontext import Record, records
 from .output import Output
 
+ABSENT = "absent_from"
+"""What is worked out of an annotation and never read: the articles that have none such (`Sheet.absent_from`)."""
 PROVENANCE = ("source", "url", "author", "published")
 
 
@@ -35,7 +37,7 @@ def line(sheet: Sheet) -> dict[str, Any]:
         "title": sheet.article.title,
         "text": sheet.article.text,
         "meta": meta(sheet.article),
-        "annotations": [_annotation(annotation) for annotation in sheet.annotations],
+        "annotations": [_annotation(one, sheet.absent_from.get(one.id, ())) for one in sheet.annotations],
         "relations": [_relation(relation) for relation in sheet.relations],
         "judgements": [_judgement(judgement) for judgement in sheet.judgements],
     }
@@ -49,7 +51,7 @@ def meta(article: Article) -> dict[str, str]:
     }
 
 
-def _annotation(annotation: Annotation) -> dict[str, Any]:
+def _annotation(annotation: Annotation, absent_from: Sequence[str]) -> dict[str, Any]:
     target = annotation.target
     return {
         "id": annotation.id,
@@ -58,6 +60,7 @@ def _annotation(annotation: Annotation) -> dict[str, Any]:
         "quote": target.exact,
         "quotes": list(target.quotes),
         "attributes": dict(annotation.attributes),
+        ABSENT: list(absent_from),
     } | _signed(annotation)
 
 

@@ -7,7 +7,7 @@ labelstud.io/tags.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from annotations.model import Annotation, Judgement, Relation, Value
@@ -49,12 +49,13 @@ def _lines(sheets: Iterable[Sheet], config: Config, dropped: Counter[str]) -> It
 
 def _task(sheet: Sheet, number: int, config: Config, dropped: Counter[str]) -> Json:
     voices = by_annotator(sheet, dropped).values()
-    results = [_results(*voice, config) for voice in voices if any(voice)]
+    results = [_results(sheet, *voice, config) for voice in voices if any(voice)]
     data = {"text": sheet.article.text} | about(sheet.article)
     return {"id": number, "data": data, "annotations": [{"result": result} for result in results]}
 
 
 def _results(
+    sheet: Sheet,
     annotations: list[Annotation],
     relations: list[Relation],
     judgements: list[Judgement],
@@ -62,7 +63,7 @@ def _results(
 ) -> list[Json]:
     results: list[Json] = []
     for annotation in annotations:
-        results += _regions(annotation, config)
+        results += _regions(annotation, sheet.absent_from.get(annotation.id, ()), config)
     for relation in relations:
         config.relations.add(relation.type)
         ends = {"from_id": relation.source, "to_id": relation.target}
@@ -72,11 +73,12 @@ def _results(
     return results
 
 
-def _regions(annotation: Annotation, config: Config) -> Iterator[Json]:
+def _regions(annotation: Annotation, absent_from: Sequence[str], config: Config) -> Iterator[Json]:
     """A region for each piece, chained by relations; then what else is said of the first."""
     config.labels.add(annotation.label)
     target = annotation.target
-    meta = {"meta": _meta(annotation)} if _meta(annotation) else {}
+    told = _meta(annotation, absent_from=absent_from)
+    meta = {"meta": told} if told else {}
     first: Json = {}
     before = ""
     for number, (span, quote) in enumerate(zip(target.spans, target.quotes, strict=True), start=1):
@@ -108,9 +110,13 @@ def _answer(kind: str, control: str, value: Value, place: Json, text: str = "") 
     return {"from_name": control, "to_name": TEXT, "type": kind, "value": place | quote | answer}
 
 
-def _meta(entry: Annotation | Relation | Judgement, attributes: Mapping[str, Value] | None = None) -> Json:
+def _meta(
+    entry: Annotation | Relation | Judgement,
+    attributes: Mapping[str, Value] | None = None,
+    absent_from: Sequence[str] = (),
+) -> Json:
     """What is said with an entry; its note is the `text` that Label Studio shows for a region."""
-    told = said(entry)
+    told = said(entry, absent_from)
     told.pop("attributes", None)
     note = told.pop("note", "")
     return told | ({"text": [note]} if note else {}) | ({"attributes": dict(attributes)} if attributes else {})

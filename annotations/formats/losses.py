@@ -18,6 +18,7 @@ from .dataset import Sheet
 from .jsonlines import meta
 
 ACROSS = "relations across articles"
+ONLY = "marks of what is only in one article"
 
 
 class Losses:
@@ -63,6 +64,7 @@ PARTS: Mapping[str, Callable[[Sheet], int]] = {
     "attributes of relations": lambda sheet: sum(len(relation.attributes) for relation in sheet.relations),
     "notes": lambda sheet: sum(1 for entry in _said(sheet) if entry.note),
     "relations": lambda sheet: len(sheet.relations),
+    ONLY: lambda sheet: len(sheet.absent_from),
     "judgements": lambda sheet: len(sheet.judgements),
     "times and origins": lambda sheet: sum(1 for entry in _said(sheet) if _when_and_how(entry)),
 }

@@ -76,6 +76,7 @@ class _Report:
     labels: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many annotations have a label, by label and the article's letters."""
     pairs: list[Judgement] = field(default_factory=list)
+    absent: dict[str, tuple[str, ...]] = field(default_factory=dict)
     dropped: Counter[str] = field(default_factory=Counter)
 
     def article(self, sheet: Sheet) -> Iterator[str]:
@@ -89,6 +90,7 @@ class _Report:
         for annotation in sheet.annotations:
             by_group[self._group(annotation.label)].append(annotation)
             self.labels[annotation.label, letter] += 1
+        self.absent |= sheet.absent_from
         yield f"\n## {letter}. {escaped(named(sheet.article))}\n\n"
         yield from _items(_provenance(sheet.article))
         yield from _items(_judgement(judgement) for judgement in sheet.judgements if len(judgement.articles) == 1)
@@ -135,14 +137,23 @@ class _Report:
             if found:
                 yield f"\n## {title}\n"
                 yield from _table(["", "Source", "Relation", "Target", "Annotator", "Note"], map(self._row, found))
+        letters = self.register.articles
+        if self.absent:
+            yield "\n## Only in one article\n\nNothing there is related to these, and the pair is done.\n"
+            yield from _table(["Said", "Quote", "Not in"], (self._only(one, letters) for one in self.absent))
         if self.pairs:
             yield "\n## Pairs of articles\n\n"
-            letters = self.register.articles
             yield from _items(
                 f"{' and '.join(escaped(letters.get(article, article)) for article in judgement.articles)}: "
                 f"{_judgement(judgement)}"
                 for judgement in self.pairs
             )
+
+    def _only(self, id: str, letters: Mapping[str, str]) -> list[str]:
+        """The row of what is absent from other articles."""
+        here = self.register.annotations[id]
+        others = ", ".join(escaped(letters.get(article, article)) for article in self.absent[id])
+        return [f"{here.name} {escaped(here.label)}", quoted(here.quote), others]
 
     def _total(self, label: str) -> int:
         return sum(count for (name, _), count in self.labels.items() if name == label)

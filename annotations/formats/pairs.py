@@ -1,5 +1,6 @@
 """Claim pairs: a row for each relation between two claims, with both quotes, their sentences and what NLI calls it.
 
+And a row of type NONE for each claim that a second article does not have, where the two were judged done.
 JSON Lines, or Parquet when OUT ends in .parquet. Offsets are code points. The claims wait in a temporary file until
 all articles have been run through, since a relation may lead to an article that comes later. The columns are those of
 docs/formats.md; `premise`, `hypothesis` and the three labels are the words of Bowman et al. 2015 (SNLI).
@@ -68,6 +69,10 @@ COLUMNS: Mapping[str, Any] = {
 """The columns and their types, in the words of `annotations.formats.parquet`."""
 
 
+NONE = "none"
+"""The type of a row whose target is no claim: nothing that the article says there is related to the source."""
+
+
 class Nli(StrEnum):
     """What a hypothesis is to a premise."""
 
@@ -89,11 +94,12 @@ class Loss(StrEnum):
     TEXTS = "texts"
     ANNOTATIONS = "annotations in no pair"
     RELATIONS = "relations that do not join two claims"
+    ONLY = "marks of other annotations than claims that are only in one article"
     JUDGEMENTS = "judgements"
 
 
 def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
-    """A row for each relation between claims, in the order of the articles of their sources.
+    """A row for each relation between claims, in the order of the articles of their sources; then those of type NONE.
 
     Raises FormatError, also for Parquet where its library is not installed.
     """
@@ -143,15 +149,22 @@ def _rows(sheets: Iterable[Sheet], schema: Schema, spool: IO[bytes], dropped: Co
     claims = {label.name for label in schema.labels if label.group is Group.CLAIM}
     places: dict[str, int] = {}
     relations: list[Relation] = []
+    articles: dict[str, dict[str, str]] = {}
+    absent: dict[str, tuple[str, ...]] = {}
     for sheet in sheets:
         dropped[Loss.TEXTS] += 1
         dropped[Loss.JUDGEMENTS] += len(sheet.judgements)
         dropped[Loss.ANNOTATIONS] += len(sheet.annotations)
         relations += sheet.relations
+        articles[sheet.article.id] = _known(sheet.article)
         for annotation in sheet.annotations:
             if annotation.label in claims:
                 places[annotation.id] = spool.tell()
                 spool.write(json.dumps(_end(sheet.article, annotation)).encode() + b"\n")
+                if annotation.id in sheet.absent_from:
+                    absent[annotation.id] = sheet.absent_from[annotation.id]
+            else:
+                dropped[Loss.ONLY] += annotation.id in sheet.absent_from
     paired: set[str] = set()
     for relation in relations:
         kind = schema.relation(relation.type)
@@ -162,7 +175,11 @@ def _rows(sheets: Iterable[Sheet], schema: Schema, spool: IO[bytes], dropped: Co
         paired |= {relation.source, relation.target}
         source, target = (_fetched(spool, place) for place in ends if place is not None)
         yield _row(relation, inference(kind), source, target)
-    dropped[Loss.ANNOTATIONS] -= len(paired)
+    for claim, others in absent.items():
+        source = _fetched(spool, places[claim])
+        for other in others:
+            yield _alone(source, articles.get(other, {"article": other}))
+    dropped[Loss.ANNOTATIONS] -= len(paired | absent.keys())
 
 
 def _between_claims(kind: RelationType | None, claims: set[str]) -> bool:
@@ -199,17 +216,33 @@ def _row(relation: Relation, labels: Inference, source: Mapping[str, Any], targe
     }
 
 
-def _end(article: Article, annotation: Annotation) -> dict[str, Any]:
-    """One claim: where it stands, and in which sentences."""
-    context = _context(article, annotation.target.span)
+def _alone(source: Mapping[str, Any], article: Mapping[str, str]) -> dict[str, Any]:
+    """The row of a claim that another article does not have; its id is made of both, nobody made it, and at no time."""
+    id_ = f"{source['annotation']}:{article['article']}"
+    nobody = Relation(id_, NONE, source["annotation"], "", source["annotator"], origin="")
+    nothing: dict[str, Any] = {
+        name: [] if isinstance(kind, list) else 0 if kind == _NUMBER else "" for name, kind in _END.items()
+    }
+    return _row(nobody, Inference(), source, {**nothing, **article})
+
+
+def _known(article: Article) -> dict[str, str]:
     return {
-        "annotation": annotation.id,
         "article": article.id,
         "title": article.title,
         "outlet": article.source,
         "url": article.url,
         "author": article.author,
         "published": article.published,
+    }
+
+
+def _end(article: Article, annotation: Annotation) -> dict[str, Any]:
+    """One claim: where it stands, and in which sentences."""
+    context = _context(article, annotation.target.span)
+    return {
+        "annotation": annotation.id,
+        **_known(article),
         "label": annotation.label,
         "spans": [{"start": start, "end": end} for start, end in annotation.target.spans],
         "quotes": list(annotation.target.quotes),

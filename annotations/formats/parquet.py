@@ -17,7 +17,7 @@ from articles.places import is_file, is_folder
 
 from .dataset import Sheet
 from .incoming import ForeignText, Input, Unplaced
-from .jsonlines import foreign, line
+from .jsonlines import ABSENT, foreign, line
 from .jsontext import Record, parsed
 from .output import Output
 
@@ -52,6 +52,7 @@ COLUMNS: Mapping[str, Column] = {
             "quote": TEXT,
             "quotes": [TEXT],
             "attributes": _VALUES,
+            ABSENT: [TEXT],
             **_SIGNED,
         }
     ],

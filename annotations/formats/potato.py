@@ -19,7 +19,7 @@ from annotations.names import SUFFIX, layer_file
 
 from .dataset import Sheet
 from .extras import about, by_annotator
-from .losses import Losses
+from .losses import ONLY, Losses
 from .offsets import Offsets, Unit
 from .output import Output
 from .potato_read import DATA, LABELS, LINKS, RELATIONS, SPANS, STATE, VALUES, read
@@ -77,6 +77,7 @@ def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
 
 def _count(sheet: Sheet, losses: Losses) -> None:
     """Count what no part of a state file has a place for."""
+    losses.unsaid(sheet, ONLY)
     losses.add("attributes", sum(len(annotation.attributes) for annotation in sheet.annotations))
     entries: list[Annotation | Relation | Judgement] = [*sheet.annotations, *sheet.relations, *sheet.judgements]
     for entry in entries:

@@ -43,7 +43,11 @@ def tasks(sheet: Sheet, dropped: Counter[str]) -> Iterator[Json]:
     lines = by_annotator(sheet, dropped)
     for annotator, (annotations, relations, judgements) in lines.items():
         task: Json = {"text": text, "tokens": tokens.rows}
-        task["spans"] = [span for annotation in annotations for span in _spans(annotation, tokens, annotator)]
+        task["spans"] = [
+            span
+            for one in annotations
+            for span in _spans(one, tokens, _members(one, annotator, sheet.absent_from.get(one.id, ())))
+        ]
         task["relations"] = [_relation(relation, by_id, tokens, annotator) for relation in relations]
         if judgements:
             task["options"] = [_option(judgement, annotator) for judgement in judgements]
@@ -52,16 +56,15 @@ def tasks(sheet: Sheet, dropped: Counter[str]) -> Iterator[Json]:
         yield task | ({"_annotator_id": annotator} if annotator else {}) | about(sheet.article)
 
 
-def _members(entry: Annotation | Relation | Judgement, annotator: str) -> Json:
+def _members(entry: Annotation | Relation | Judgement, annotator: str, absent_from: Sequence[str] = ()) -> Json:
     """Members of ours, without the annotator when the line names the same."""
-    told = {"id": entry.id} | said(entry)
+    told = {"id": entry.id} | said(entry, absent_from)
     if entry.annotator == annotator:
         told.pop("annotator", None)
     return told
 
 
-def _spans(annotation: Annotation, tokens: "_Tokens", annotator: str) -> Iterator[Json]:
-    members = _members(annotation, annotator)
+def _spans(annotation: Annotation, tokens: "_Tokens", members: Json) -> Iterator[Json]:
     for span, quote in zip(annotation.target.spans, annotation.target.quotes, strict=True):
         yield tokens.place(span) | {"label": annotation.label, "text": quote} | members
         members = {"id": annotation.id}

@@ -12,7 +12,7 @@ from articles.span import trimmed
 
 from .dataset import Sheet
 from .filling import Filling, filling
-from .losses import Losses
+from .losses import ONLY, Losses
 from .output import Output
 from .slate_names import parted, plain
 from .slate_places import Places
@@ -40,6 +40,7 @@ def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
 def _write(sheet: Sheet, folder: Filling, losses: Losses) -> Iterator[tuple[str, str]]:
     """Write the files of a sheet; for each annotator the line of the list."""
     losses.unsaid(sheet, "titles and sources", "attributes", "notes", "relations", "judgements", "times and origins")
+    losses.unsaid(sheet, ONLY)
     text = f"{plain(folder.stem(sheet.article.id))}.txt"
     folder.put(text, sheet.article.text)
     places = Places(sheet.article.text)

@@ -92,8 +92,10 @@ PARTS = frozenset(
         "relations",
         "relations across articles",
         "judgements",
+        "absence",
     }
 )
+"""Absence: of what only one article says, which others have none such."""
 ACROSS = frozenset({"relations across articles"})
 _TABLE = (
     Format("jsonl", "one article a line, with all that is said of it", "jsonlines", (".jsonl", ".ndjson"), PARTS),
@@ -143,7 +145,7 @@ _TABLE = (
         "W3C Web Annotations: JSON-LD, one file",
         "w3c",
         (".jsonld",),
-        PARTS,
+        PARTS - {"absence"},
         options={"texts": ()},
     ),
     Format("prodigy", "Prodigy's JSON Lines: a task for each article and annotator", "prodigy", (), PARTS - ACROSS),

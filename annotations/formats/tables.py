@@ -13,7 +13,7 @@ from typing import IO
 from annotations.model import Annotation, Judgement, Relation, Value
 
 from .dataset import Sheet
-from .jsonlines import PROVENANCE, SIGNED, meta
+from .jsonlines import ABSENT, PROVENANCE, SIGNED, meta
 from .output import Output
 from .tables_read import read
 
@@ -21,7 +21,7 @@ __all__ = ["read", "write"]
 
 Row = list[str]
 ARTICLES = ("id", "title", "text", *PROVENANCE, "meta")
-SPANS = ("article", "annotation", "label", "piece", "pieces", "start", "end", "quote", "attributes", *SIGNED)
+SPANS = ("article", "annotation", "label", "piece", "pieces", "start", "end", "quote", "attributes", ABSENT, *SIGNED)
 RELATIONS = ("id", "type", "source", "target", "article", "attributes", *SIGNED)
 JUDGEMENTS = ("id", "article", "other", "name", "value", *SIGNED)
 HEADS = {"articles": ARTICLES, "spans": SPANS, "relations": RELATIONS, "judgements": JUDGEMENTS}
@@ -84,15 +84,17 @@ def _article(sheet: Sheet) -> Row:
 
 def spans(sheet: Sheet) -> Iterator[Row]:
     """A row for each piece of each target, pieces numbered from 1."""
-    return chain.from_iterable(_pieces(sheet.article.id, annotation) for annotation in sheet.annotations)
+    return chain.from_iterable(_pieces(sheet, annotation) for annotation in sheet.annotations)
 
 
-def _pieces(article: str, annotation: Annotation) -> Iterator[Row]:
+def _pieces(sheet: Sheet, annotation: Annotation) -> Iterator[Row]:
     target = annotation.target
     pieces = str(len(target.spans))
+    absent = sheet.absent_from.get(annotation.id)
+    said = [_json(annotation.attributes), json.dumps(absent, ensure_ascii=False) if absent else ""]
     for number, (span, quote) in enumerate(zip(target.spans, target.quotes, strict=True), start=1):
         place = [str(number), pieces, str(span.start), str(span.end), quote]
-        yield [article, annotation.id, annotation.label, *place, _json(annotation.attributes), *_signed(annotation)]
+        yield [sheet.article.id, annotation.id, annotation.label, *place, *said, *_signed(annotation)]
 
 
 def _relation(sheet: Sheet, relation: Relation) -> Row:

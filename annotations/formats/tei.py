@@ -14,7 +14,7 @@ from articles.article import Article, BlockKind
 from articles.span import Span
 
 from .dataset import Sheet
-from .jsonlines import meta
+from .jsonlines import ABSENT, meta
 from .losses import Losses
 from .output import Output
 from .xmlchars import held
@@ -51,7 +51,9 @@ def _tei(sheet: Sheet) -> Iterator[str]:
         yield "<standOff><listAnnotation>\n"
         for annotation in sheet.annotations:
             target = string_range(text_id(sheet.article.id), annotation.target.spans)
-            yield from _annotation(annotation, "classifying", target, _note("label", annotation.label))
+            absent = sheet.absent_from.get(annotation.id, ())
+            body = _note("label", annotation.label) + "".join(_note(ABSENT, article) for article in absent)
+            yield from _annotation(annotation, "classifying", target, body)
         for relation in sheet.relations:
             body = _note("label", relation.type) + f'<ptr target="#a{relation.target}"/>'
             yield from _annotation(relation, "linking", f"#a{relation.source}", body)

@@ -19,6 +19,7 @@ from articles.span import Span
 
 from .dataset import Sheet
 from .jsonlines import meta
+from .losses import ONLY
 from .output import Output
 from .w3c_read import read
 
@@ -47,12 +48,13 @@ def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
         page = {"id": iri("page", "1"), "type": "AnnotationPage", "startIndex": 0}
         stream.write(f'{_json(head)[:-1]}, "first": {_json(page)[:-1]}, "items": ['.encode())
         for sheet in sheets:
+            dropped[ONLY] += len(sheet.absent_from)
             for item in items(sheet, dropped):
                 stream.write(b",\n" if total else b"\n")
                 stream.write(_json(item).encode())
                 total += 1
         stream.write(f'\n]}}, "total": {total}}}\n'.encode())
-    return dropped
+    return +dropped
 
 
 def items(sheet: Sheet, dropped: Counter[str]) -> Iterator[Json]:

@@ -14,7 +14,7 @@ from articles.span import Span
 
 from .dataset import Sheet
 from .filling import filling
-from .losses import Losses
+from .losses import ONLY, Losses
 from .offsets import Offsets, Unit
 from .output import Output
 from .sentence_rows import rows
@@ -51,7 +51,7 @@ def write(sheets: Iterable[Sheet], output: Output) -> Mapping[str, int]:
         raise FormatError(f"features are {LABELS} or {ALL}, not {features!r}")
     with filling(output) as folder:
         for sheet in sheets:
-            losses.unsaid(sheet, "titles and sources", "judgements", "times and origins")
+            losses.unsaid(sheet, "titles and sources", "judgements", "times and origins", ONLY)
             if features == LABELS:
                 losses.unsaid(sheet, "annotators", "attributes", "notes")
             if sheet.article.text.strip():
