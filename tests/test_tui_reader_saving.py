@@ -108,6 +108,8 @@ async def test_a_full_disk_is_said_and_what_was_done_is_kept_until_there_is_room
         assert "2 changes are not on disk; ctrl+q leaves without" in here.status
         disk.full = False
         await here.saved()
+        await here.until(lambda: here.status.endswith(" saved "))
+        assert "not on disk" not in here.status
         assert disk.held == here.said()
         await here.press("z")
         await here.saved()
@@ -125,6 +127,8 @@ async def test_asking_where_all_is_saved_while_the_disk_is_full_says_that_it_is_
         assert " not saved: the disk is full" in here.status
         disk.full = False
         await here.saved()
+        await here.until(lambda: here.status.endswith(" saved "))
+        assert "disk is full" not in here.status
         await here.press("ctrl+s")
         assert "annotations/tester.json" in here.status
         assert "not saved" not in here.status

@@ -149,7 +149,8 @@ def _end(reader: Reader, step: Step) -> Annotation | None:
 
 def saved(reader: Reader) -> None:
     """Say where everything is, or why it is not: what the disk refused is not saved, whatever the file is called."""
-    refused = reader.desk.trouble or reader.desk.locked
-    reader.say(
-        f"not saved: {refused}" if reader.desk.trouble else refused or reader.house.where(), warning=bool(refused)
-    )
+    desk = reader.desk
+    if desk.trouble:
+        reader.say(f"not saved: {desk.trouble}", warning=True, holds=lambda: bool(desk.trouble))
+    else:
+        reader.say(desk.locked or reader.house.where(), warning=bool(desk.locked))

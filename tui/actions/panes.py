@@ -73,7 +73,9 @@ def leave(reader: Reader) -> None:
     if desk.trouble and desk.kept < desk.sent:
         left = desk.sent - desk.kept
         changes = "1 change is" if left == 1 else f"{left} changes are"
-        reader.say(f"{changes} not on disk; ctrl+q leaves without", warning=True)
+        still = (desk.kept, desk.sent)
+        message = f"{changes} not on disk; ctrl+q leaves without"
+        reader.say(message, warning=True, holds=lambda: (desk.kept, desk.sent) == still)
         return
     reader.app.exit()
 

@@ -119,6 +119,8 @@ class Reader(ScreenByRows):
         self.panes = [self._pane(article) for article in articles]
         self.active = self.panes[0]
         self._message: Run | None = None
+        self._holds: Callable[[], bool] | None = None
+        """Whether the message is still true, when it can cease to be."""
         self.mode: Mode | None = None
         """What has the keys, when it is not the table of commands."""
         self.inspector: Inspector | None = None
@@ -287,10 +289,11 @@ class Reader(ScreenByRows):
         else:
             self.tell()
 
-    def say(self, text: str, warning: bool = False) -> None:
-        """Put a message on the status line, until the next key."""
+    def say(self, text: str, warning: bool = False, holds: "Callable[[], bool] | None" = None) -> None:
+        """Put a message on the status line, until the next key, and no longer than it `holds`."""
         palette = self.palette()
         self._message = Run(f" {text} ", palette.warning if warning else palette.plain)
+        self._holds = holds
         if not self._acting:  # else it is told when the command is done, once
             self.tell()
 
@@ -516,6 +519,8 @@ class Reader(ScreenByRows):
     def _tell_status(self) -> None:
         """Messages, what is being typed, where one is, and whether all is saved."""
         palette = self.palette()
+        if self._holds is not None and not self._holds():
+            self._message = self._holds = None
         if self._message is None and self.keying.typed:
             left = [Run(f" {self.keying.told()} ", palette.title)]
         elif self._message is None and self.mode is not None:
