@@ -83,7 +83,8 @@ class _Asking:
         try:
             with closing(Conversation(self.plugin.command, self.project.root)) as talk:
                 for line in talk.lines(self._questions(), self.plugin.timeout, lambda: not self.asked):
-                    self._hear(line)
+                    if line.strip():
+                        self._hear(line)
                     yield self.account
             note = talk.complaint()
         except AnnotationError as error:
@@ -113,7 +114,8 @@ class _Asking:
             return self.project.shelf.load(self.entries[name])
         except ArticleError as error:
             self.missing.pop(name, None)
-            self.account.faults.append(str(error))
+            if str(error) not in self.account.faults:
+                self.account.faults.append(str(error))
             return None
 
     def _hear(self, line: bytes) -> None:

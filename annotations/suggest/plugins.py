@@ -1,17 +1,24 @@
 """Suggesters that do not come with Diptych: commands of the settings, and entry points of installed packages."""
 
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from annotations.model import AnnotationError
 from annotations.names import suggester_layer
 
 from .settings import TIMEOUT, VERSION, CommandSuggester, Settings, misnamed
+from .table import BY_NAME, SUGGESTERS, Suggester
+from .table import chosen as built_in
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "diptych.suggesters"
 """The group of entry points; each names a function or a suggester (annotations/suggest/hosting.py)."""
+_HOST = "import sys; sys.path.append(sys.argv[1]); from annotations.suggest.hosting import main; main(sys.argv[2])"
+"""With the folder in which our packages are, installed or not."""
 
 
 class Plugin(NamedTuple):
@@ -36,6 +43,24 @@ class Plugin(NamedTuple):
         return f"{self.name}@{self.version}"
 
 
+def chosen(names: Iterable[str], settings: Settings) -> tuple[tuple[Suggester, ...], tuple[Plugin, ...]]:
+    """The suggesters of these names, ours and plugins, all without any. Raises AnnotationError for an unknown name."""
+    wanted = list(names)
+    if wanted and set(wanted) <= set(BY_NAME):  # to look for plugins takes time
+        return built_in(wanted), ()
+    there = {one.name: one for one in plugins(settings)}
+    for name in wanted:
+        if name not in there and name not in BY_NAME:
+            raise AnnotationError(f"there is no suggester {name!r}: there is {', '.join((*BY_NAME, *there))}")
+    ours = built_in(name for name in wanted if name in BY_NAME) if not wanted or set(wanted) & set(BY_NAME) else ()
+    return ours, tuple(one for one in there.values() if not wanted or one.name in wanted)
+
+
+def all_suggesters(settings: Settings) -> tuple[Suggester | Plugin, ...]:
+    """Every suggester that there is: ours, the commands of the settings, and what is installed."""
+    return (*SUGGESTERS, *plugins(settings))
+
+
 def plugins(settings: Settings) -> tuple[Plugin, ...]:
     """The commands of the settings, then what is installed; a command hides an entry point of its name."""
     commands = tuple(_of_command(one) for one in settings.commands)
@@ -51,7 +76,7 @@ def installed() -> tuple[Plugin, ...]:
             _version(one.dist.version) if one.dist else VERSION,
             frozenset(),
             f"{one.value}, installed",
-            (sys.executable, "-P", "-m", "annotations.suggest.hosting", one.name),
+            (sys.executable, "-P", "-c", _HOST, str(Path(__file__).resolve().parents[2]), one.name),
         )
         for one in _entry_points()
         if not misnamed(one.name)

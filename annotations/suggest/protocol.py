@@ -41,7 +41,7 @@ class Checked(NamedTuple):
     faults: tuple[str, ...]
     """Fit to show behind the names of the plugin and the article."""
     dropped: Counter[str]
-    """Labels that were not asked for."""
+    """Labels that it cannot have."""
 
 
 class ProtocolError(ValueError):
@@ -59,21 +59,25 @@ def question(article: Article, labels: Collection[str]) -> bytes:
 
 def answer(line: bytes) -> Line:
     """The answer in a line. Raises ProtocolError."""
+    said = line.decode(errors="replace").strip()
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
-        raise ProtocolError(f"it wrote what is no JSON: {shown(line.decode(errors='replace'))}") from None
+        raise ProtocolError(f"it wrote what is no JSON: {shown(said)}") from None
     name = value.get("id") if isinstance(value, dict) else None
     if not isinstance(name, str):
-        raise ProtocolError(f"it wrote a line without the id of an article: {shown(line.decode(errors='replace'))}")
+        raise ProtocolError(f"it wrote a line without the id of an article: {shown(said)}")
     suggestions = value.get("suggestions")
     if not isinstance(suggestions, list):
         raise ProtocolError(f"its answer for {name} has no list of suggestions")
     return Line(name, suggestions)
 
 
-def checked(article: Article, suggestions: list[Any], labels: Collection[str]) -> Checked:
-    """Suggestions for an article as they can be taken: those with wanted labels, whose places and quotes are right."""
+def checked(article: Article, suggestions: list[Any], labels: Collection[str], asked: Collection[str]) -> Checked:
+    """Suggestions for an article as they can be taken: those with a label of `asked` and a right place and quote.
+
+    `labels` are all that the plugin may suggest: what has another is counted.
+    """
     good: list[Suggestion] = []
     faults: list[str] = []
     dropped = Counter[str]()
@@ -83,7 +87,7 @@ def checked(article: Article, suggestions: list[Any], labels: Collection[str]) -
             faults.append(f"a suggestion without a label: {shown(value)}")
         elif label not in labels:
             dropped[_clean(label)] += 1
-        else:
+        elif label in asked:
             made = _suggestion(article.text, label, value)
             if isinstance(made, str):
                 faults.append(f"{label}: {made}")

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotations.model import AnnotationError
@@ -16,6 +17,7 @@ from .common import (
     json_option,
     login_name,
     print_json,
+    print_table,
     project_of,
     project_option,
     reckoned,
@@ -24,6 +26,7 @@ from .common import (
 from .progress import told
 from .values import person, word
 
+HEAD = ("suggester", "version", "layer", "on", "off", "what")
 EXAMPLE = "diptych suggest --label PER --label DATE --project trade-talks"
 
 
@@ -36,7 +39,7 @@ def arguments(parser: ArgumentParser) -> None:
         default=[],
         type=word,
         metavar="NAME",
-        help="only: entities, uncertainty, attribution, claims, memory, learner (again for more; or all)",
+        help="only this one, as --list names them (again for more; default: all)",
     )
     parser.add_argument(
         "--label", action="append", default=[], type=word, metavar="LABEL", help="only this label (may be given again)"
@@ -55,17 +58,27 @@ def arguments(parser: ArgumentParser) -> None:
         metavar="NAME",
         help="whose labels memory and learner go by (default: the login name)",
     )
+    parser.add_argument("--list", action="store_true", help="say which suggesters there are, and what is off")
     json_option(parser)
 
 
 def run(options: Namespace) -> int:
     """Bring the suggesters' layers up to date, and say what changed in them."""
+    if options.list:
+        return _listed(options)
     from annotations.suggest.memory import Memory
-    from annotations.suggest.table import LEARNER, chosen, taught
+    from annotations.suggest.plugged import write_plugins
+    from annotations.suggest.plugins import chosen, unusable
+    from annotations.suggest.settings import suggest_settings
+    from annotations.suggest.table import LEARNER, taught
     from annotations.suggest.writing import memory_of, needs_memory, write
 
-    suggesters = chosen(options.suggester)
     project = project_of(options)
+    settings = suggest_settings(project)
+    suggesters, plugins = chosen(options.suggester, settings)
+    for name in options.suggester:
+        if not settings.wants(name):
+            raise AnnotationError(f"{name} is off: take it out of `off` under [suggest]")
     schema = project.schema()
     for label in options.label:
         if schema.label(label) is None:
@@ -74,7 +87,7 @@ def run(options: Namespace) -> int:
     annotator = project.annotator(options.annotator or login_name())
     known = memory_of(project, annotator) if needs_memory(suggesters) else Memory()
     learner = ""
-    if any(one.name == LEARNER for one in suggesters):
+    if any(one.name == LEARNER for one in suggesters) and settings.wants(LEARNER):
         from annotations.suggest.learning import available, learnt_of
 
         with told() as tell:
@@ -86,9 +99,15 @@ def run(options: Namespace) -> int:
         elif not available():
             suggesters = tuple(one for one in suggesters if one.name != LEARNER)  # what it proposed before stays
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    *_, account = write(project, suggesters, known, now, labels=frozenset(options.label), articles=articles)
-    for fault in account.faults:
+    labels = frozenset(options.label)
+    *_, account = write(project, suggesters, known, now, labels=labels, articles=articles, settings=settings)
+    for _ in write_plugins(project, plugins, settings, now, account, labels=labels, articles=articles):
+        pass
+    account.notes += unusable() if not options.suggester else []
+    for fault in (*account.faults, *account.notes):
         say(fault)
+    for (name, label), times in account.dropped.items():
+        say(f"{name}: it may not suggest {label}: {counted(times, 'suggestion')} dropped")
     if options.json:
         print_json(_as_dict(account, annotator, learner))
     else:
@@ -111,5 +130,48 @@ def _as_dict(account: "Written", annotator: str, learner: str) -> dict[str, Any]
         "gone": account.gone,
         "annotator": annotator,
         "learner": learner,
+        "dropped": [{"suggester": name, "label": label, "times": n} for (name, label), n in account.dropped.items()],
         "faults": account.faults,
+        "notes": account.notes,
     }
+
+
+def _listed(options: Namespace) -> int:
+    """Say which suggesters there are; the layers stay as they are."""
+    from annotations.project import Project
+    from annotations.schema import default_schema
+    from annotations.suggest.plugins import all_suggesters, unusable
+    from annotations.suggest.settings import suggest_settings
+
+    project = Project.open(options.project) if options.project is not None else Project.find(Path.cwd())
+    schema = project.schema() if project is not None else default_schema()
+    settings = suggest_settings(project)
+    rows = [
+        {
+            "name": one.name,
+            "version": one.version,
+            "layer": one.layer,
+            "title": one.title,
+            "labels": {
+                label.name: settings.wants(one.name, label.name)
+                for label in schema.labels
+                if not one.labels or label.name in one.labels
+            },
+        }
+        for one in all_suggesters(settings)
+    ]
+    if options.json:
+        print_json(rows)
+    else:
+        print_table(HEAD, map(_row, rows))
+        here = {row["name"] for row in rows}
+        for name in sorted({name for name, _ in settings.off} - here):
+            say(f"{name} is off, and not here")
+    for fault in unusable():
+        say(fault)
+    return DONE
+
+
+def _row(one: dict[str, Any]) -> tuple[str, ...]:
+    on, off = ([name for name, wanted in one["labels"].items() if wanted is which] for which in (True, False))
+    return one["name"], one["version"], one["layer"], " ".join(on), " ".join(off), one["title"]
