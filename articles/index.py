@@ -51,6 +51,7 @@ class Index:
         """Open it, or make an empty one. Raises ArticleError when it cannot be kept there."""
         self.path = path
         self._db = opened(self.path)
+        self._file = path.stat().st_ino
 
     @classmethod
     def of(cls, folder: Path) -> "Index":
@@ -63,6 +64,22 @@ class Index:
     def close(self) -> None:
         """Nobody asks any more."""
         self._db.close()
+
+    @property
+    def stale(self) -> bool:
+        """Somebody threw the file away: another one may be there."""
+        try:
+            return self.path.stat().st_ino != self._file
+        except OSError:
+            return True
+
+    def renew(self) -> None:
+        """Begin with an empty file: this one is damaged, or was thrown away by another process. Raises ArticleError."""
+        self._db.close()
+        if not self.stale:
+            throw_away(self.path)
+        self._db = opened(self.path)
+        self._file = self.path.stat().st_ino
 
     def __len__(self) -> int:
         with guarded(self.path):
@@ -79,16 +96,15 @@ class Index:
         """Take in what is new or changed of the articles that are expected, and take out all others.
 
         Between two answers everything is committed: whoever stops asking leaves a whole index, and the next update
-        goes on there. A damaged file is thrown away and made anew. Raises ArticleError when it cannot be written.
+        goes on there. A file that turns out to be damaged is thrown away and made anew; what a question finds damaged
+        is not seen by every update, so who asked calls `renew` first. Raises ArticleError when it cannot be written.
         """
         self.expect(sources)
         try:
             yield from self._updated()
         except DamagedIndexError:
             wanted = self._db.execute("SELECT id, path, encoding FROM temp.wanted ORDER BY rowid").fetchall()
-            self._db.close()
-            throw_away(self.path)
-            self._db = opened(self.path)
+            self.renew()
             self._db.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?, ?)", wanted)
             yield from self._updated()
         self._db.execute("DELETE FROM temp.wanted")
@@ -104,6 +120,8 @@ class Index:
                 " LEFT JOIN articles a ON a.id = w.id WHERE w.rowid > ? ORDER BY w.rowid LIMIT ?",
                 (after, BATCH),
             ).fetchall():
+                if self.stale:
+                    raise DamagedIndexError("the index was thrown away meanwhile", self.path)
                 batch: list[tuple[Source, Stamp, Prepared | None]] = []
                 characters = 0
                 for row in rows:
@@ -194,7 +212,7 @@ class Index:
             looking = rarest(self._known(words), self._last())
             found = self._places("sentence_words", SENTENCES, looking)
             places = self._sentences(nlargest(2 * NEAR, found, key=_likely(found)), but)
-        said = list(islice(places, NEAR))
+            said = list(islice(places, NEAR))
         ranks = ranked(sentence, [one.quote for one in said])
         return [said[number]._replace(score=score) for number, score in ranks[:most]]
 
@@ -272,7 +290,7 @@ class Index:
             row = Row(*found) if count else None
             if row is None or row.id in (None, but) or place >= row.first + count:
                 continue
-            spans = unpack(row.spans)
+            spans = unpack(row.spans or b"")
             if spans is None or len(spans) != count:
                 raise DamagedIndexError("the index is damaged and is made anew", self.path)
             if row.number not in texts:

@@ -34,10 +34,12 @@ def main(asked: IO[str], answers: IO[str]) -> None:
                 expected += len(question["expect"])
                 _say(answers, {"expected": expected})
             elif index is not None:
+                if index.stale and "update" not in question:
+                    index.renew()
                 for answer in _answers(index, question):
                     _say(answers, answer)
         except DamagedIndexError:
-            _say(answers, {"damaged": True})
+            _renew(index, answers)
         except ArticleError as error:
             _say(answers, {"fault": str(error)})
 
@@ -56,6 +58,16 @@ def _answers(index: Index, question: Mapping[str, Any]) -> Iterator[Mapping[str,
         said = index.same_claim(question["elsewhere"], question["but"])
         found = [(one.id, *one.span, one.quote, one.score) for one in said]
         yield {"elsewhere": found, "asked": question["elsewhere"]}
+
+
+def _renew(index: Index | None, answers: IO[str]) -> None:
+    """Throw a damaged index away; whoever asked has to have it updated."""
+    try:
+        if index is not None:
+            index.renew()
+        _say(answers, {"damaged": True})
+    except ArticleError as error:
+        _say(answers, {"fault": str(error)})
 
 
 def _say(answers: IO[str], answer: Mapping[str, Any]) -> None:

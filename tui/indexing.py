@@ -112,8 +112,7 @@ class Indexing:
         self._asker.ask(question)
 
     def _ask_again(self) -> None:
-        """What was asked last, of an index that has more now; a damaged one may be another file."""
-        self._asker.stop()
+        """What was asked last, of an index that has more now."""
         for asked in (self._related, self._elsewhere):
             if asked is not None:
                 self._ask(asked[0])
