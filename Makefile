@@ -1,5 +1,5 @@
 # Every target uses the tools of the active environment: pip install -e ".[dev]" brings all but uv and tmux.
-BENCHMARKS = imports start keys store formats edits faults
+BENCHMARKS = imports start keys resize store index formats edits faults suggest passages
 .DEFAULT_GOAL := help
 .PHONY: help check static formatted lint types contracts test format lock wheel bench docs screenshot session readers
 
@@ -39,7 +39,7 @@ lock: ## pin the newest versions that pyproject.toml allows in requirements.lock
 wheel: ## build dist/*.whl
 	python -m hatchling build -t wheel
 
-bench: ## run every benchmark and print its table (minutes)
+bench: ## run every benchmark that needs no data of yours, and print its table (an hour)
 	@for name in $(BENCHMARKS); do echo "== $$name"; python benchmarks/$$name.py || exit 1; done
 
 docs: ## write docs/keys.md anew from the table of commands

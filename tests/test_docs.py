@@ -208,3 +208,27 @@ def test_long_modules_have_a_reason_and_reasons_a_long_module() -> None:
         if len(path.read_text(encoding="utf-8").splitlines()) > LONG
     }
     assert long == told
+
+
+def test_make_help_tells_every_target_and_the_targets_run_every_script() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    [phony] = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    targets = re.findall(r"^([a-z]+):(.*)$", makefile, re.MULTILINE)
+    assert {name for name, _ in targets} == set(phony.split())
+    assert not [name for name, rest in targets if " ## " not in rest]
+    for script in (ROOT / "docs").glob("*.py"):
+        assert f"python docs/{script.name}\n" in makefile
+
+
+def test_every_benchmark_is_told_and_make_runs_those_that_need_no_data() -> None:
+    """corpus.py makes what others measure; effort.py stands behind gold.py, on its line."""
+    [named] = re.findall(r"^BENCHMARKS = (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    told = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^python benchmarks/(\w+)\.py(.*)$", told, re.MULTILINE)
+    runs = {
+        path.stem
+        for path in (ROOT / "benchmarks").glob("*.py")
+        if re.search(r'^if __name__ == "__main__":', path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert runs - {"corpus", "effort"} == {name for name, _ in lines}
+    assert {name for name, rest in lines if not rest.split("#")[0].strip()} == set(named.split())
