@@ -2,6 +2,9 @@
 
 import json
 import os
+import re
+import runpy
+import shutil
 import sys
 import textwrap
 import time
@@ -13,12 +16,13 @@ import pytest
 from annotations.model import AnnotationError
 from annotations.names import layer_file, suggester_layer
 from annotations.project import ANNOTATIONS, FILE, Project
+from annotations.schema import default_schema
 from annotations.store import open_layer
 from annotations.suggest import conversing
 from annotations.suggest.plugged import MOST, write_plugins
 from annotations.suggest.plugins import Plugin, all_suggesters, chosen, installed, unusable
 from annotations.suggest.proposals import score_of, why_of
-from annotations.suggest.settings import DEFAULT, CommandSuggester, Settings
+from annotations.suggest.settings import DEFAULT, TIMEOUT, VERSION, CommandSuggester, Settings, suggest_settings
 from annotations.suggest.table import SUGGESTERS
 from annotations.suggest.writing import Written
 from tests.conftest import NAME, ROOT
@@ -470,16 +474,36 @@ def test_no_person_is_called_as_a_plugins_layer_is(project: Project) -> None:
 EXAMPLES = ROOT / "docs" / "examples"
 
 
-def test_the_example_in_plain_python(project: Project) -> None:
-    one = plugin("", labels=("ORG",))._replace(command=(sys.executable, str(EXAMPLES / "capitals_suggester.py")))
-    assert run(project, one).faults == []
-    assert said(project) == [("one", "ORG", "ILO"), ("one", "ORG", "WHO")]
+def blocks(language: str) -> list[str]:
+    page = (ROOT / "docs" / "suggestions.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+
+def test_the_example_in_plain_python(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert blocks("python") == [(EXAMPLES / "capitals_suggester.py").read_text(encoding="utf-8")]
+    shutil.copy(EXAMPLES / "capitals_suggester.py", project.root)
+    say(project, next(one for one in blocks("toml") if "commands.capitals" in one))
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    assert main(["suggest", "--suggester", "capitals", "--project", "talks"]) == 0
+    assert said(project, "capitals") == [("one", "ORG", "ILO"), ("one", "ORG", "WHO")]
+
+
+def test_the_settings_in_the_docs_can_be_read(project: Project) -> None:
+    ours = [one for one in blocks("toml") if "[suggest" in one]
+    assert len(ours) == 3
+    say(project, "".join(ours))
+    capitals, spacy = suggest_settings(project).commands
+    assert (capitals.version, capitals.timeout) == (VERSION, TIMEOUT), "as without a word"
+    labels = runpy.run_path(str(EXAMPLES / "spacy_suggester.py"))["LABELS"]
+    assert set(spacy.labels) == set(labels.values()) <= {label.name for label in default_schema().labels}
 
 
 def example(before: str, model: str) -> Plugin:
     """The example with spaCy, behind some lines of Python, for a model."""
     path = str(EXAMPLES / "spacy_suggester.py")
-    return plugin(f"import runpy, sys\n{before}\nsys.argv = [{path!r}, {model!r}]\nrunpy.run_path({path!r})")
+    return plugin(
+        f"import runpy, sys\n{before}\nsys.argv = [{path!r}, {model!r}]\nrunpy.run_path({path!r}, run_name='__main__')"
+    )
 
 
 @pytest.mark.skipif(find_spec("spacy") is None, reason="spaCy is not installed: pip install spacy")

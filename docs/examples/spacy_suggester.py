@@ -47,4 +47,5 @@ def main() -> None:
         print(json.dumps({"id": article["id"], "suggestions": suggestions}), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
