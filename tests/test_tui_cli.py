@@ -3,7 +3,6 @@ import os
 import signal
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,11 +71,6 @@ def project(run: Run) -> Project:
     store.apply(Step("test", tuple(Change(None, entry) for entry in (*entries, done))))
     store.close()
     return made
-
-
-def test_the_version_is_that_of_the_distribution() -> None:
-    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert table.get("version", version.VERSION) == version.VERSION
 
 
 def test_version(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
