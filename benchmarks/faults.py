@@ -213,7 +213,7 @@ def flips(count: int) -> None:
         tell(f"{count} flipped bits in {name}", *shown, wrong=wrong)
     with patch.object(recover, "sealed", lambda data: (recover.last_line(data) or [None])[0]):  # type: ignore[attr-defined]
         found_it = 0
-        for at in range(1000, 1400):
+        for at in range(100, len(alone[PATH]) - 400, max(1, len(alone[PATH]) // 400)):
             data = bytearray(alone[PATH])
             data[at] ^= 1
             try:
