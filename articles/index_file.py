@@ -1,6 +1,6 @@
 """The file of an index: an SQLite database in the cache that is opened, made empty, and thrown away when damaged.
 
-With articles.index the only importer of sqlite3. Source of the tables: https://www.sqlite.org/fts5.html (contentless
+The only importer of sqlite3. Source of the tables: https://www.sqlite.org/fts5.html (contentless
 tables, detail=none: which rows hold a word, and nothing more).
 """
 

@@ -74,6 +74,8 @@ def test_version_and_help_load_no_library(words: list[str]) -> None:
         ["verify", "--project", "project"],
         ["suggest", "--project", "project"],
         ["align", "one", "two", "--project", "project"],
+        ["related", "one", "--project", "project"],
+        ["elsewhere", "the sky", "--project", "project"],
         ["export", "jsonl", "out.jsonl", "--project", "project"],
         ["export", "csv", "out", "--project", "project"],
         ["import", "jsonl", "in.jsonl", "--annotator", "ann", "--project", "project"],

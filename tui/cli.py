@@ -29,6 +29,8 @@ COMMANDS = (
     Command("import", "importing", "take in a dataset that was made elsewhere"),
     Command("suggest", "suggest", "propose annotations, in layers of their own"),
     Command("align", "align", "find what two articles say of the same thing"),
+    Command("related", "related", "list the articles related to one, and those nearly the same"),
+    Command("elsewhere", "elsewhere", "find where else in a project a claim is made"),
     Command("verify", "verify", "list everything that is wrong in a project"),
     Command("mend", "mend", "make the annotators' files whole after an accident"),
     Command("schema", "schemas", "show, list and check schemas, and follow their changes"),

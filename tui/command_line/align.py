@@ -38,19 +38,19 @@ def run(options: Namespace) -> int:
     if options.each < 1:
         raise UsageError("--each: at least 1")
     project = Project.open(options.project) if options.project is not None else Project.find(Path.cwd())
-    one, other = _article(options.one, project), _article(options.other, project)
+    one, other = article_of(options.one, project), article_of(options.other, project)
     found = pairs(one.text, passages(one), other.text, passages(other), options.each)
     if options.json:
         print_json([_as_dict(one, other, pair) for pair in found])
     else:
         print_table(
             ("score", one.id, other.id),
-            [(f"{pair.score:.3f}", _shown(one, pair.one), _shown(other, pair.other)) for pair in found],
+            [(f"{pair.score:.3f}", shown(pair.one.of(one.text)), shown(pair.other.of(other.text))) for pair in found],
         )
     return DONE
 
 
-def _article(named: str, project: "Project | None") -> "Article":
+def article_of(named: str, project: "Project | None") -> "Article":
     """The file of that name, else the article of that id. Raises AnnotationError, ArticleError."""
     from articles.library import load
     from articles.places import is_file
@@ -70,6 +70,7 @@ def _place(article: "Article", span: "Span") -> dict[str, Any]:
     return {"article": article.id, "start": span.start, "end": span.end, "quote": span.of(article.text)}
 
 
-def _shown(article: "Article", span: "Span") -> str:
-    quote = " ".join(span.of(article.text).split())
-    return quote if len(quote) <= SHOWN else f"{quote[: SHOWN - 1]}…"
+def shown(quote: str) -> str:
+    """A quote on one line, cut where it is long."""
+    line = " ".join(quote.split())
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
