@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LABELS = "labels"
 """Stands for all labels, in the order of the schema."""
 _ALWAYS = ("show_help", "leave")
-"""At the right edge."""
+"""At the right edge, where they mean that."""
 _GAP = 2
 
 
@@ -27,6 +27,8 @@ class Here(Enum):
     """Nothing is selected, and no annotation is under the cursor."""
     SELECTION = auto()
     ANNOTATION = auto()
+    SUGGESTION = auto()
+    """A suggestion is at hand."""
     HITS = auto()
     """Something was found; F3 steps."""
     LEADER = auto()
@@ -46,6 +48,9 @@ _USEFUL: Mapping[Here, _Useful] = {
     Here.TEXT: _Useful((_LABELS, "hints", "extending", "find", "next_pane", "menu")),
     Here.SELECTION: _Useful((_LABELS, "again", "widen", "narrow", "drop", "menu")),
     Here.ANNOTATION: _Useful(("edit", "relate", "delete", "doubt", "everywhere", _LABELS, "menu")),
+    Here.SUGGESTION: _Useful(
+        ("accept", "reject", "next_suggestion", "previous_suggestion", _LABELS, "menu"), ("accept", "reject", "menu")
+    ),
     Here.HITS: _Useful(("find", "find_back", "drop", _LABELS, "menu"), ("find", "find_back", "drop", "menu")),
     Here.LEADER: _Useful((_LABELS, "menu")),
     Here.MODE: _Useful(("drop",), ("drop",)),
@@ -57,9 +62,11 @@ _WORDS: Mapping[tuple[Here, str], str] = {
     (Here.MODE, "drop"): "leave",
 }
 """What a command is called in a situation, where that is not what the table of commands calls it."""
-_NAMES = {command.action: command.bar for command in COMMANDS} | {"doubt": "unsure"}
+_NAMES = {command.action: command.bar for command in COMMANDS} | {
+    "doubt": "unsure", "accept": "accept", "reject": "reject", "next_suggestion": "next", "previous_suggestion": "back",
+}  # fmt: skip
 _ALONE = (Here.LEADER, Here.MODE)
-"""Here nothing else is named, whatever room there is."""
+"""Here nothing else is named, whatever room there is: other keys, `q` too, mean something else or nothing."""
 
 
 class _Item(NamedTuple):
@@ -75,7 +82,7 @@ def bar(
     here: Here, keys: Keymap, schema: "Schema", slots: Mapping[str, int], palette: Palette, width: int
 ) -> tuple[list[Run], list[Run]]:
     """The left and the right part of the bar, `width` cells together at most; an item is there whole, or not at all."""
-    always = [_command(here, action, keys, palette) for action in _ALWAYS]
+    always = [] if here in _ALONE else [_command(here, action, keys, palette) for action in _ALWAYS]
     room = width - _width(always) - 2
     kept = _USEFUL[here].kept
     items = list(_items(here, keys, schema, slots, palette))
