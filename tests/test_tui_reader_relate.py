@@ -418,3 +418,39 @@ async def test_relations_survive_the_end_and_undo_reaches_back_over_it() -> None
         await here.press("z")
         await here.saved()
         assert stored(here) == []
+
+
+async def test_what_is_only_in_one_article_is_marked_when_the_pair_is_done_and_no_longer_when_it_is_related() -> None:
+    apart = {name: text.replace(". ", ".\n\n") for name, text in PAIR.items()}
+    async with reading(apart) as here:
+        await claims(here)
+        assert "only here" not in here.facts
+        assert gutter(here, "The deal", 1) == "c  "
+        await here.press("space w", "D", "3")
+        assert "only here" in here.facts
+        assert gutter(here, "the harbour", 0) == "c∅ "
+        assert gutter(here, "The deal", 1) == "c∅ "
+        await relate(here, "The harbour is shut to ferries", "1")
+        assert "only here" not in here.facts
+        await here.press("end")
+        assert gutter(here, "the harbour", 0) == "c1 "
+        assert gutter(here, "The deal", 1) == "c∅ "
+        await here.saved()
+        await here.press("z")
+        assert gutter(here, "the harbour", 0) == "c∅ "
+        await here.press("z")
+        assert gutter(here, "the harbour", 0) == "c  "
+        assert gutter(here, "The deal", 1) == "c  "
+
+
+async def test_beside_two_articles_the_strip_names_those_that_have_it_not() -> None:
+    async with reading(PAIR | {"zoo.txt": "The harbour closed.\n"}) as here:
+        await claims(here)
+        await here.press("space w", "D", "3", "space a")
+        assert len(here.panes) == 3
+        assert "only here" in here.facts, "with the third article nothing is done"
+        await label(here, "The harbour closed", "c", 2)
+        await here.press("space w", "D", "3")
+        assert "only here" in here.facts
+        await label(here, "The harbour closed", "c", 2)
+        assert here.pane is here.panes[2]

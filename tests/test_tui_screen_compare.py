@@ -10,7 +10,6 @@ from annotations.schema import default_schema, parse_schema
 from annotations.store import Store, open_layer
 from articles.span import Span
 from tests.reading import Reading, opened, reading, write
-from tui.screens.compare import between_articles
 
 ONE = "The harbour is shut. Ferries run at night. Bob left the town.\n"
 TWO = "Nobody left. The port is closed. A ferry runs after dark.\n"
@@ -77,12 +76,12 @@ async def test_claims_stand_beside_each_other_and_alone() -> None:
         assert rows(here) == [
             ["The harbour is shut", "implied same ↔", "The port is closed"],
             ["Ferries run at night", "elaborates ←", "A ferry runs after dark"],
-            ["Bob left the town", "◂ alone so far", ""],
+            ["Bob left the town", "◂ not judged done", ""],
         ]
-        assert "not judged done yet" in here.text
+        assert "· not judged done" in here.text
         await here.press("o")
         await here.until(lambda: "1 of 1" in here.text)
-        assert rows(here) == [["Bob left the town", "◂ alone so far", ""]]
+        assert rows(here) == [["Bob left the town", "◂ not judged done", ""]]
         await here.press("o")
         await here.until(lambda: "3 of 3" in here.text)
         await here.press("/", *"dark", "enter")
@@ -103,7 +102,7 @@ async def test_what_follows_cannot_be_deleted_and_what_was_made_can() -> None:
         assert "this follows from others" in here.text
         await here.press("down", "x")
         await here.until(lambda: "4 of 4" in here.text)
-        assert rows(here)[-1] == ["", "alone so far ▸", "A ferry runs after dark"]
+        assert rows(here)[-1] == ["", "not judged done ▸", "A ferry runs after dark"]
         await here.saved_below()
         await here.press("z")
         await here.until(lambda: "3 of 3" in here.text)
@@ -134,6 +133,64 @@ async def test_guests_are_compared_too_and_done_makes_alone_mean_only_here() -> 
         assert "ben said this" in here.text
 
 
+async def test_w_judges_the_pair_done_and_undo_takes_the_marks_away() -> None:
+    prepared()
+    async with reading(opened("project"), size=(120, 30)) as here:
+        await comparing(here, 3)
+        await here.press("w")
+        await here.until(lambda: "◂ only here" in here.text)
+        assert rows(here)[-1] == ["Bob left the town", "◂ only here", ""]
+        assert "the pair is judged done" in here.lines[-1]
+        await here.saved_below()
+        await here.press("z")
+        await here.until(lambda: "◂ not judged done" in here.text)
+        assert "only here" not in here.text
+        await here.press("w", "w")
+        await here.until(lambda: "no longer judged done" in here.text)
+        assert "only here" not in here.text
+        assert not here.app.desk.judged(("one", "two"), "status")
+
+
+async def test_a_claim_that_a_guest_related_is_still_only_here_for_oneself() -> None:
+    prepared()
+    project = Project.open(Path("project"))
+    ben = open_layer(project.layer_path("ben"), "ben")
+    mine = open_layer(project.layer_path("tester"), "tester", readonly=True)
+    [bob] = [one for one in mine.annotations("one") if one.target.exact == "Bob left the town"]
+    [nobody] = list(ben.annotations("two"))
+    join(ben, "contradicts", nobody, bob)
+    ben.close()
+    mine.close()
+    async with reading(opened("project"), size=(120, 30)) as here:
+        await here.until(lambda: len(here.panes[1].sheet.by_id) == 2)
+        await here.press("space h", "1")
+        await here.until(lambda: len(here.panes[1].sheet.by_id) == 3)
+        await here.press("space c", "w")
+        await here.until(lambda: "5 of 5" in here.text and "only here" in here.text)
+        assert rows(here)[-2:] == [
+            ["Bob left the town", "contradicts ↔ ben", "Nobody left (ben)"],
+            ["Bob left the town", "◂ only here", ""],
+        ]
+
+
+async def test_what_is_related_through_others_alone_is_not_only_here() -> None:
+    project = Project.create(Path("project"))
+    texts = {"one": ONE, "two": TWO, "zoo": ZOO}
+    project.add([write(f"in/{name}.txt", text) for name, text in texts.items()])
+    mine = open_layer(project.layer_path("tester"), "tester")
+    shut = claim(mine, ONE, "The harbour is shut", "one")
+    quay = claim(mine, ZOO, "The quay stays closed", "zoo")
+    join(mine, "same", shut, quay)
+    join(mine, "contradicts", claim(mine, TWO, "The port is closed", "two"), quay)
+    mine.close()
+    async with reading(opened("project"), size=(120, 30)) as here:
+        await here.until(lambda: len(here.panes[1].sheet.by_id) == 1 and len(here.said()) == 1)
+        await here.press("space c", "w")
+        await here.until(lambda: "through others" in here.text)
+        assert [row[1] for row in rows(here)] == ["◂ through others", "through others ▸"]
+        assert "only here" not in here.facts
+
+
 async def test_one_article_alone_has_nothing_to_compare_with() -> None:
     async with reading({"one.txt": ONE}) as here:
         await here.press("space c")
@@ -141,6 +198,6 @@ async def test_one_article_alone_has_nothing_to_compare_with() -> None:
 
 
 def test_labels_that_no_relation_takes_across_articles_are_not_compared() -> None:
-    assert between_articles(default_schema()) == {"CLAIM"}
+    assert default_schema().compared == {"CLAIM"}
     bare = parse_schema('[schema]\nname="x"\n[[label]]\nname="A"\ngroup="claim"\n')
-    assert between_articles(bare) == frozenset()
+    assert bare.compared == frozenset()

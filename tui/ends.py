@@ -7,6 +7,7 @@ from annotations.labels import TOGGLE
 from annotations.model import Annotation, Relation
 from articles.span import Span
 
+from . import absent
 from .palette import Palette
 from .telling import short
 from .widgets.bars import Run
@@ -138,7 +139,10 @@ def on_screen(annotation: Annotation, seen: Span) -> Span:
 
 
 def show(reader: "Reader", current: Annotation | None) -> None:
-    """Number the ends of relations in the gutters: those of the annotation under the cursor, else all on the screen."""
+    """Number the ends of relations in the gutters: those of the annotation under the cursor, else all on the screen.
+
+    In the second case what only one of the articles says has a sign of its own.
+    """
     desk, panes = reader.desk, [pane for pane in reader.panes if pane.display]
     seen = [Span(pane.view.first, pane.view.last) for pane in panes]
     there = [desk.over(pane.article.id, span) for pane, span in zip(panes, seen, strict=True)]
@@ -150,6 +154,10 @@ def show(reader: "Reader", current: Annotation | None) -> None:
         signs[current.id] = DIGITS[0] if len(of_one) == 1 else HERE
     else:
         signs = _of_all(desk, [one for these in there for one in sorted(these, key=lambda one: one.target.span)])
+        for pane, these in zip(panes, there, strict=True):
+            others = absent.done_beside(reader, pane.article.id)
+            only = [one.id for one in these if others and absent.absent(desk, one, others, absent.NEAR)]
+            signs |= dict.fromkeys(only, absent.SIGN)
     for pane, span, these in zip(panes, seen, there, strict=True):
         pane.set_signs(
             {on_screen(one, span).start: signs[one.id] for one in these if one.id in signs}, strong=bool(of_one)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from annotations.derived import CLAIM, Around, derived, only_in_one
+from annotations.derived import Around, derived
 from annotations.labels import TOGGLE, Attribute, AttributeType
 from annotations.model import BY_HAND, Annotation, Relation, Value
 
+from .absent import absent
 from .ends import End, ends_of, quoted
 from .telling import short
 from .widgets.page import Line
@@ -47,10 +48,10 @@ def said(value: Value | None) -> str:
     return {True: "yes", False: "no", None: "–", "": "–"}.get(value, str(value))
 
 
-def inspected(desk: "Desk", annotation: Annotation, chosen: str = "", other: str = "") -> Iterator[Line]:
+def inspected(desk: "Desk", annotation: Annotation, chosen: str = "", others: tuple[str, ...] = ()) -> Iterator[Line]:
     """Everything of an annotation; `chosen` is the name of the attribute that waits for a digit.
 
-    `other` is the id of the other article, where the pair was judged done: then it may be said by this one alone.
+    `others` are the ids of the other open articles that are done with its own: it may be said by this one alone.
     """
     schema = desk.schema
     label, guest = schema.label(annotation.label), desk.layer.guests.get(annotation.id, "")
@@ -69,7 +70,7 @@ def inspected(desk: "Desk", annotation: Annotation, chosen: str = "", other: str
     for fact in derived(annotation, Around(schema, near, own, desk.annotation)):
         value = "" if fact.value is True else f": {said(fact.value)}"
         yield Line("=", f"{fact.name.replace('_', ' ')}{value}", more=fact.why)
-    if other and annotation.label == CLAIM and only_in_one(schema, annotation, other, own, desk.annotation):
+    for other in absent(desk, annotation, others):
         yield Line("=", "only in one", more=f"nothing in {other} is related to it, and the pair is done")
     if annotation.note or not guest:
         yield Line(_key(NOTE, attributes, guest), f"note: {annotation.note or '–'}")

@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 from annotations.labels import TOGGLE, Attribute, AttributeType
 from annotations.model import Annotation, Relation, Value
-from annotations.status import STATUS, Status
 
-from . import telling
+from .absent import done_beside
 from .commands import DIGITS, Command
 from .desk import in_words
 from .inspected import (
@@ -247,18 +246,11 @@ def show(reader: Reader, panel: Inspector, current: Annotation | None) -> None:
         panel.show(_lines(reader, mode, current))
 
 
-def _done_with(reader: Reader) -> str:
-    """The other article of the pair, when that was judged done."""
-    pair = telling.pair(reader)
-    judged = reader.desk.judged(pair, STATUS) if len(pair) > 1 else None
-    return pair[1] if judged is not None and judged.value == Status.DONE else ""
-
-
 def _lines(reader: Reader, mode: Inspecting | None, current: Annotation | None) -> "Iterable[Line]":
     relation = reader.desk.layer.relations.get(mode.relation) if mode is not None else None
     chosen = mode.chosen if mode is not None else ""
     if relation is not None:
         return inspected_relation(reader.desk, relation, chosen)
     if current is not None:
-        return inspected(reader.desk, current, chosen, _done_with(reader))
+        return inspected(reader.desk, current, chosen, done_beside(reader, current.article))
     return (Line("", "no annotation here"), Line(" ", "", more="] and [ go to the next and the previous one"))

@@ -1,22 +1,18 @@
 """Compare: the claims of two articles in two columns, with their relations; what only one of them says stands alone."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
-from annotations.labels import Reach
 from annotations.model import Annotation, AnnotationError, Relation
-from annotations.status import Status, judged
+from annotations.status import STATUS, Status
 from articles.article import Article
 from tui import ends
+from tui.absent import absent, is_done
 from tui.ends import End
 from tui.screens.reader import Reader
 from tui.screens.table import TableScreen
 from tui.telling import short
 from tui.widgets.table import Cell, Column
-
-if TYPE_CHECKING:
-    from annotations.labels import Schema
-    from tui.desk import Desk
 
 
 class Row(NamedTuple):
@@ -26,12 +22,8 @@ class Row(NamedTuple):
     end: End | None
     """The relation, seen from the left."""
     right: Annotation | None
-
-
-def between_articles(schema: "Schema") -> frozenset[str]:
-    """The labels that relations between articles join: what is compared."""
-    kinds = [kind for kind in schema.relations if kind.reach is Reach.PROJECT]
-    return frozenset(label for kind in kinds for label in (*kind.source, *kind.target))
+    alone: str = ""
+    """In words, why there is no other."""
 
 
 class Compare(TableScreen[Row]):
@@ -42,17 +34,28 @@ class Compare(TableScreen[Row]):
         Column("relation", 20),
         Column("the second says", 20, grows=True),
     )
-    KEYS: ClassVar = {"enter": "goes to both", "o": "only what stands alone", "x": "deletes", "z": "undoes"}
+    KEYS: ClassVar = {
+        "enter": "goes to both",
+        "o": "only what stands alone",
+        "w": "judges the pair done",
+        "x": "deletes",
+        "z": "undoes",
+    }
 
     def __init__(self, reader: Reader, left: Article, right: Article) -> None:
         super().__init__(reader.palette())
         self.reader = reader
         self.left, self.right = left, right
-        self.labels = between_articles(reader.desk.schema)
+        self.labels = reader.desk.schema.compared
         self.alone = False
         """Only claims without a relation to the other article are shown."""
-        self.done = _done(reader.desk, left.id, right.id)
-        self.table.title = _title(left, right, done=self.done)
+        self.done = False
+
+    def reload(self) -> None:
+        """Read all rows anew; whether the pair is done may have changed as well."""
+        self.done = is_done(self.reader.desk, self.left.id, self.right.id)
+        self.table.title = _title(self.left, self.right, done=self.done)
+        super().reload()
 
     def load(self) -> Iterator[Row]:
         """Claim by claim."""
@@ -61,11 +64,24 @@ class Compare(TableScreen[Row]):
             related = [end for end in ends.ends_of(desk, left) if self._is_of(end, self.right)]
             if not self.alone:
                 yield from (Row(left, end, end.other) for end in related)
-            if not related:
-                yield Row(left, None, None)
+            if alone := self._alone(left, related, self.right):
+                yield Row(left, None, None, alone)
         for right in self._claims(self.right):
-            if not any(self._is_of(end, self.left) for end in ends.ends_of(desk, right)):
-                yield Row(None, None, right)
+            related = [end for end in ends.ends_of(desk, right) if self._is_of(end, self.left)]
+            if alone := self._alone(right, related, self.left):
+                yield Row(None, None, right, alone)
+
+    def _alone(self, claim: Annotation, related: Sequence[End], other: Article) -> str:
+        """Why a claim stands alone, in words; nothing when it does not. What guests related is theirs."""
+        desk = self.reader.desk
+        guest = desk.layer.guests.get(claim.id, "")
+        if any(guest or not end.guest for end in related):
+            return ""
+        if not self.done:
+            return "" if related else "not judged done"
+        if guest:
+            return f"no relation of {guest}"
+        return "only here" if absent(desk, claim, (other.id,)) else "through others"
 
     def _is_of(self, end: End, article: Article) -> bool:
         return end.other is not None and end.other.article == article.id and end.other.label in self.labels
@@ -86,8 +102,7 @@ class Compare(TableScreen[Row]):
         if row.end is not None:
             between = row.end.name + (f" {row.end.guest}" if row.end.guest else "")
         else:
-            alone = "only here" if self.done else "alone so far"
-            between = f"◂ {alone}" if row.left else f"{alone} ▸"
+            between = f"◂ {row.alone}" if row.left else f"{row.alone} ▸"
         return (self._cell(row.left), Cell(between), self._cell(row.right))
 
     def _cell(self, annotation: Annotation | None) -> Cell:
@@ -105,6 +120,8 @@ class Compare(TableScreen[Row]):
             elif key == "o":
                 self.alone = not self.alone
                 self.reload()
+            elif key == "w":
+                self._judge()
             elif key in ("x", "delete"):
                 self._delete([row.end.relation for row in self.table.chosen if row.end is not None])
             elif key in ("z", "ctrl+z"):
@@ -116,6 +133,14 @@ class Compare(TableScreen[Row]):
         except AnnotationError as error:
             self.say(str(error))
         return True
+
+    def _judge(self) -> None:
+        """The pair is done, or no longer."""
+        pair = (self.left.id, self.right.id)
+        self.reader.desk.judge(pair, STATUS, None if self.done else Status.DONE.value)
+        self.reload()
+        said = "what stands alone is only here" if self.done else "what stands alone may be related yet"
+        self.say(f"the pair is {'judged' if self.done else 'no longer judged'} done: {said}; z takes that back")
 
     def _delete(self, relations: Sequence[Relation | None]) -> None:
         made = [relation for relation in relations if relation is not None]
@@ -138,12 +163,6 @@ class Compare(TableScreen[Row]):
         self.reader.tell()
 
 
-def _done(desk: "Desk", one: str, other: str) -> bool:
-    """The pair was judged done: only then does a claim without a relation count as said by one article alone."""
-    own = (each for each in desk.layer.judgements.values() if each.id not in desk.layer.guests)
-    return judged(own).get(tuple(sorted((one, other)))) is Status.DONE
-
-
 def _title(left: Article, right: Article, *, done: bool) -> str:
-    state = "done" if done else "not judged done yet"
+    state = "done" if done else "not judged done"
     return f"compare: {short(left.title or left.id, 30)} | {short(right.title or right.id, 30)} · {state}"
