@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import ExitStack
 
-from .codec import ID
+from .documents import ID
 from .import_entries import about
 from .model import Annotation, AnnotationError, Entry, Judgement, Relation
 from .names import is_suggester

@@ -18,7 +18,8 @@ from typing import TypeVar
 from articles.article import ArticleError, digest
 from articles.library import fold, unique
 
-from .codec import ID, encode
+from .codec import encode
+from .documents import ID
 from .formats.incoming import ForeignAnnotation, ForeignRelation, ForeignText, Unplaced
 from .formats.table import FORMATS
 from .import_entries import Foreign, Home, Kept, about, alike, filled, hashed, renamed, same, shown, target_of

@@ -4,7 +4,8 @@ from json import loads
 from re import MULTILINE
 from re import compile as pattern
 
-from annotations.codec import FORMAT, Document, decode, encode, migrated, unchanged
+from annotations.codec import FORMAT, decode, encode, migrated, unchanged
+from annotations.documents import Document
 from annotations.model import FormatError, StoreError
 
 from .contents import step_row
