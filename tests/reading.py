@@ -248,12 +248,15 @@ async def reading(
     colours: int = 1 << 24,
     open_store: Callable[[], Store] | None = None,
     keys: Bindings | None = None,
+    suggest: bool = False,
 ) -> AsyncIterator[Reading]:
     """The reader on files of these names and texts in the current folder, closed as the program closes it.
 
-    With `open_store`, annotations go there and not to a file; with `keys`, they are not those of the preset `arrows`.
+    With `open_store`, annotations go there and not to a file; with `keys`, they are not those of the preset `arrows`;
+    with `suggest` something is proposed, by a program of its own.
     """
     request = texts if isinstance(texts, OpenRequest) else request_for(texts)
+    request = request._replace(suggest=suggest)
     if keys is not None:
         request = request._replace(bindings=keys)
     app = Diptych(request, scheme=scheme, colours=colours)

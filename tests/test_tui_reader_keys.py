@@ -9,6 +9,7 @@ import pytest
 from textual import events
 
 from annotations.schema import default_schema
+from tests.proposing import offer, propose
 from tests.reading import Reading, key, reading
 from tui.bindings import ARROWS, PRESETS, VIM, Bindings
 from tui.commands import COMMANDS
@@ -405,6 +406,48 @@ async def accept(here: Reading, name: str) -> None:
     await here.press("c", "u", name)
     [made] = here.app.desk.layer.relations.values()
     assert made.type == "hedges"
+    await here.press("escape")
+    await here.go("seven")
+    await propose(here, offer(TEXT, "NUM", "seven"))
+    await here.press(name)
+    assert ("NUM", "seven") in here.said()
+
+
+async def next_suggestion(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "nothing is suggested" in here.status
+    await propose(here, offer(TEXT, "NUM", "Five"), offer(TEXT, "NUM", "seven"))
+    await here.press("ctrl+home", name)
+    assert here.stand.cursor == TEXT.index("Five")
+    await here.press(name)
+    assert here.stand.cursor == TEXT.index("seven")
+
+
+async def previous_suggestion(here: Reading, name: str) -> None:
+    await propose(here, offer(TEXT, "NUM", "Five"), offer(TEXT, "NUM", "seven"))
+    await here.press("ctrl+end", name)
+    assert here.stand.cursor == TEXT.index("seven")
+    await here.press(name)
+    assert here.stand.cursor == TEXT.index("Five")
+
+
+async def reject(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "no suggestion here" in here.status
+    offers = await propose(here, offer(TEXT, "NUM", "Five"))
+    await here.go("Five")
+    await here.press(name)
+    assert len(offers) == 0
+    assert here.said() == []
+    assert [one.label for one in here.app.desk.layer.rejections.values()] == ["NUM"]
+
+
+async def accept_many(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "nothing is suggested" in here.status
+    await propose(here, offer(TEXT, "NUM", "Five", 0.95), offer(TEXT, "NUM", "seven", 0.5))
+    await here.press(name, "enter")
+    assert here.said() == [("NUM", "Five")]
 
 
 async def relations(here: Reading, name: str) -> None:
@@ -499,6 +542,8 @@ CHECKS: dict[str, Check] = {
     "compare": compare,
     "edit": edit, "inspector": inspector,
     "relate": relate, "elsewhere": elsewhere, "accept": accept, "relations": relations,
+    "next_suggestion": next_suggestion, "previous_suggestion": previous_suggestion, "reject": reject,
+    "accept_many": accept_many,
     "everywhere": everywhere, "move_start": adjusting, "move_end": adjusting, "add_piece": add_piece, "note": note,
     "copy": copy,
     "hints": hints,

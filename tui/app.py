@@ -73,7 +73,7 @@ class Diptych(App[None]):
         )
         self._looks: dict[str, Look] = {}
         self._keep: Keep = "ask"
-        self.room = Room(self.desk, request.annotator, lambda: self.home)
+        self.room = Room(self.desk, request.annotator, lambda: self.home, suggest=request.suggest)
         self.reader = self.room.reader = Reader(self.desk, request.articles, self, self.room, request.bindings)
 
     # ------------------------------------------------------------ looks
@@ -121,6 +121,8 @@ class Diptych(App[None]):
         for pane in self.reader.panes:
             if pane.article.partial:
                 self.room.spawn(self.room.complete(pane))
+            elif self.home.project is None:
+                self.room.suggest_for(pane.article)
         if self.home.project is None:
             gc.freeze()
 

@@ -1,10 +1,10 @@
 """What can be said of what lies open, and what is said there: decisions and questions over the memory. No widgets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from annotations.model import Annotation, AnnotationError, Change, Entry, Judgement, Relation, Step, Value
+from annotations.model import NOTHING, Annotation, AnnotationError, Change, Entry, Judgement, Relation, Step, Value
 from annotations.spanindex import Fragment
 from articles.article import Article
 from articles.span import Span, joined
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from annotations.labels import Label
     from annotations.relating import Proposal
     from annotations.status import Status
+    from annotations.suggest.offers import Offer
 
 
 S = TypeVar("S", bound=Annotation | Relation)
@@ -67,6 +68,42 @@ class Desk(Memory):
     def say_many(self, title: str, annotations: Sequence[Annotation]) -> None:
         """Make many annotations in one step."""
         self.do(Step(title, tuple(Change(None, annotation) for annotation in annotations)))
+
+    def accept(
+        self,
+        article: Article,
+        offers: "Sequence[Offer]",
+        label: str = "",
+        attributes: Mapping[str, Value] = NOTHING,
+    ) -> list[Annotation]:
+        """Make suggestions, in the order of the text, one's own in one step, as `label` if it is not empty.
+
+        What leaves no room for one stays: what is said, and of two suggestions the first. Raises AnnotationError when
+        there is room for none.
+        """
+        from annotations.rules import refusal
+        from annotations.suggest.answers import accepted
+        from annotations.suggest.offers import annotation_of, in_the_way
+
+        made: list[Annotation] = []
+        beside: list[Annotation] = []
+        reason, now = None, _now()
+        for offer in offers:
+            wanted = label or offer.label
+            beside = [one for one in beside if one.target.end > offer.start]
+            if any(in_the_way(self.schema, wanted, offer.spans, one) for one in beside):
+                continue
+            near = self.own_over(article.id, offer.spans)
+            reason = refusal(self.schema, article.text, [*near, *beside], wanted, offer.spans)
+            if reason is None:
+                proposal = annotation_of(offer, article)
+                made.append(accepted(self.schema, proposal, self.annotator, now, label, attributes))
+                beside.append(made[-1])
+        if not made:
+            raise AnnotationError(reason or "no suggestion is meant")
+        many = made[0].label if len(made) == 1 else f"{len(made)} suggestions"
+        self.do(Step(f"accept {many}", tuple(Change(None, one) for one in made)))
+        return made
 
     def reject(self, proposals: Sequence[Annotation]) -> None:
         """Have suggestions not shown again, in one step; none when all are rejected already. Raises AnnotationError."""

@@ -39,6 +39,8 @@ class OpenRequest(NamedTuple):
     color: bool = True
     bindings: Bindings = PLAIN
     """The preset of keys, and what the user or the project changed in it."""
+    suggest: bool = True
+    """Suggestions are wanted."""
 
 
 def open_request(
@@ -49,6 +51,7 @@ def open_request(
     annotator: str = "",
     encoding: str | None = None,
     color: bool = True,
+    suggest: bool = True,
 ) -> OpenRequest:
     """The session that these paths ask for: article files, folders, or one project.
 
@@ -64,7 +67,7 @@ def open_request(
     home = replace(home, needed=frozenset(shown))
     schema = _schema(home)
     opened = tuple(articles[name] for name in shown)
-    return OpenRequest(home, shown, opened, who, schema, color, _bindings(home, schema))
+    return OpenRequest(home, shown, opened, who, schema, color, _bindings(home, schema), suggest)
 
 
 def _home(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .indexing import Indexing
     from .matching import Partners
     from .screens.reader import Reader
+    from .suggesting import Suggesting
 
 E = TypeVar("E", bound=Entry)
 SLICE = 0.003
@@ -45,8 +46,11 @@ class Room:
 
     reader: "Reader"
 
-    def __init__(self, desk: "Desk", annotator: str, home: "Callable[[], Home]") -> None:
-        """`home` gives the home of now: the first annotation may make a project."""
+    def __init__(self, desk: "Desk", annotator: str, home: "Callable[[], Home]", *, suggest: bool = False) -> None:
+        """`home` gives the home of now: the first annotation may make a project. `suggest`: that is wanted."""
+        self._suggest = suggest
+        self.suggesting: Suggesting | None = None
+        """What is proposed for the articles that stand open, once something was asked for."""
         self.desk = desk
         self.annotator = annotator
         self.home = home
@@ -102,6 +106,8 @@ class Room:
             self.partners.stop()
         if "index" in self.__dict__:
             self.index.stop()
+        if self.suggesting is not None:
+            self.suggesting.stop()
 
     def spawn(self, work: Coroutine[object, object, None]) -> None:
         """Do something beside the keys."""
@@ -126,6 +132,8 @@ class Room:
     async def _load(self, article: Article) -> None:
         """Put an article's annotations on the screen, in slices between which keys are served."""
         if self.store is None or article.id in self._loaded or article.partial:
+            if not article.partial and not self.opening:
+                self.suggest_for(article)
             return
         self._loaded.add(article.id)
         gc.disable()  # what is read is all kept: looking for garbage in it costs a third of the time
@@ -143,7 +151,17 @@ class Room:
         gc.enable()
         gc.collect()
         gc.freeze()
+        self.suggest_for(article)
         self.reader.tell()
+
+    def suggest_for(self, article: Article) -> None:
+        """Have something proposed for an article that stands open, whole, with all that is said of it."""
+        if self._suggest and any(self.reader.panes_of(article.id)):
+            if self.suggesting is None:
+                from .suggesting import Suggesting
+
+                self.suggesting = Suggesting(self)
+            self.suggesting.open(article)
 
     async def _load_all(self, store: "Store", article: Article) -> None:
         for batch in batches(store.annotations(article.id)):

@@ -11,6 +11,7 @@ from .widgets.bars import Run
 
 if TYPE_CHECKING:
     from annotations.labels import Label, Schema
+    from annotations.suggest.offers import Offer
 
     from .desk import Desk
     from .screens.reader import Reader
@@ -116,6 +117,29 @@ def _annotation(
     return runs
 
 
+def offer(reader: "Reader", offered: "Offer", palette: Palette) -> list[Run]:
+    """The suggestion at hand: what it proposes, why, and how sure its suggester is."""
+    desk, pane = reader.desk, reader.active
+    values = [
+        _said(attribute.name, value)
+        for attribute in desk.schema.attributes_of(offered.label)
+        if (value := offered.attributes.get(attribute.name)) not in (None, "", False, attribute.default)
+    ]
+    quote = " … ".join(span.of(pane.article.text) for span in offered.spans)
+    runs = [
+        Run(" suggested ", palette.dim),
+        Run(offered.label, palette.label(desk.slots[offered.label])),
+        Run(f" {' '.join(values)}" if values else "", palette.plain),
+        Run(f"  “{short(quote)}”", palette.plain),
+        Run(f"  {offered.why} · {offered.score:.2f}".replace("0.", ".", 1) if offered.why else "", palette.dim),
+    ]
+    digits = desk.schema.digits(offered.label)
+    if digits is not None:
+        choices = " · ".join(f"{n} {name}" for n, name in enumerate(digits.names, 1))
+        runs.append(Run(f"  [{choices}]", palette.dim))
+    return runs
+
+
 def _unknown(annotation: Annotation, palette: Palette) -> Iterator[Run]:
     """What an annotation says whose label the schema does not know: nobody knows which of it is worth saying."""
     yield Run(" the schema does not know this label", palette.warning)
@@ -153,6 +177,15 @@ def unknown(counts: "Mapping[str, int]", schema: "Schema") -> str:
     return f"{count:,} {have} not in the schema: diptych schema check"
 
 
+def suggestions(reader: "Reader") -> str:
+    """How many are left in the article of the active pane; empty while nobody asked for any."""
+    offers = reader.room.suggesting.of(reader.active.article.id) if reader.room.suggesting is not None else None
+    if offers is None or not len(offers):
+        return ""
+    many = "1 suggestion" if len(offers) == 1 else f"{len(offers):,} suggestions"
+    return f" · {many}: {reader.keymap.first('next_suggestion')}"
+
+
 def place(reader: "Reader", palette: Palette) -> list[Run]:
     """Where the reader is, when there is no message."""
     pane = reader.active
@@ -163,7 +196,8 @@ def place(reader: "Reader", palette: Palette) -> list[Run]:
     hits = f"finding “{reader.finding.query}” · " if reader.finding.search is not None else ""
     many = f"pane {at} of {len(reader.panes)} · " if len(reader.panes) > 1 else ""
     judged = "".join(f" · {part}" for part in judgements(reader))
-    return [Run(f" {mode}{hits}{many}{pane.article.id} · {pane.stand.cursor}{judged}", palette.dim)]
+    here = f"{pane.article.id} · {pane.stand.cursor}{judged}{suggestions(reader)}"
+    return [Run(f" {mode}{hits}{many}{here}", palette.dim)]
 
 
 def pair(reader: "Reader") -> tuple[str, ...]:

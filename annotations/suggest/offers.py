@@ -144,6 +144,10 @@ class Offers:
             return False
         return not any(in_the_way(self._schema, offer.label, offer.spans, said) for said in self._said(offer.spans))
 
+    def alike(self, offer: Offer) -> list[Offer]:
+        """What has the same label on the same place, this one among them, whoever proposes it."""
+        return self._rivals(offer)
+
     def _rivals(self, offer: Offer) -> list[Offer]:
         """The proposals of the same label on the same place, itself among them, but for those that were rejected."""
         first = offer.spans[0]

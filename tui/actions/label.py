@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from annotations.labels import Label
+    from annotations.suggest.offers import Offer
 
 
 def label(reader: Reader, name: str) -> None:
@@ -31,18 +32,39 @@ def again(reader: Reader) -> None:
 
 def _label(reader: Reader, label: "Label") -> None:
     pane = reader.active
+    offer = _suggested(reader, label)
+    if offer is not None:
+        [made] = reader.desk.accept(pane.article, [offer], label.name)
+        reader.desk.last_label = label
+        _show(reader, made, "")
+        return
     span = reader.span_for(label)
     if not span:
         reader.say("there are no words here: move to some, or select them")
         return
     where = reader.house.promise()
     made = reader.desk.label(pane.article, label, (span,))
+    _show(reader, made, where)
+
+
+def _suggested(reader: Reader, label: "Label") -> "Offer | None":
+    """The suggestion that a label's key takes."""
+    if reader.room.suggesting is None:
+        return None
+    from .suggest import as_label
+
+    return as_label(reader, label)
+
+
+def _show(reader: Reader, made: Annotation, where: str) -> None:
+    """Say what was made; until the cursor moves, keys mean that."""
+    pane = reader.active
     # The cursor stays, so that F3 goes on to the next hit; what was trimmed off may leave it outside.
     inside = any(span.start <= pane.stand.cursor < span.end for span in made.target.spans)
     cursor = pane.stand.cursor if inside else session.clamped(pane.layout_, made.target.start)
     pane.set_stand(Stand(cursor))
     reader.mean(made)
-    told = f"{label.name} “{telling.short(made.target.exact)}”" + (f" — {where}" if where else "")
+    told = f"{made.label} “{telling.short(made.target.exact)}”" + (f" — {where}" if where else "")
     reader.say(" · ".join(part for part in (told, telling.offered(reader, made)) if part))
 
 
@@ -55,9 +77,20 @@ def delete(reader: Reader) -> None:
         reader.say(f"deleted {annotation.label} “{gone}”; {undo} brings it back")
 
 
+def _meant(reader: Reader) -> "Annotation | Offer | None":
+    """What a digit sets a value of: the suggestion at hand, which that accepts, or the annotation under the cursor."""
+    if reader.room.suggesting is not None:
+        from .suggest import offered
+
+        offer = offered(reader)
+        if offer is not None:
+            return offer
+    return reader.current_or_say()
+
+
 def digit(reader: Reader, number: str) -> None:
     """A value of the first attribute of the annotation under the cursor."""
-    annotation = reader.current_or_say()
+    annotation = _meant(reader)
     if annotation is None:
         return
     attribute = reader.desk.schema.digits(annotation.label)
@@ -77,7 +110,7 @@ def doubt(reader: Reader) -> None:
 
         reader.say(doubt(reader.desk, reader.related))
         return
-    annotation = reader.current_or_say()
+    annotation = _meant(reader)
     attribute = reader.desk.schema.toggle(annotation.label) if annotation is not None else None
     if annotation is None:
         return
@@ -93,8 +126,12 @@ def doubt(reader: Reader) -> None:
     reader.say(f"{attribute.name}: {in_words(value)}")
 
 
-def _set(reader: Reader, annotation: Annotation, name: str, value: str | bool) -> None:
-    reader.mean(reader.desk.set_attribute(annotation, name, value))
+def _set(reader: Reader, meant: "Annotation | Offer", name: str, value: str | bool) -> None:
+    if isinstance(meant, Annotation):
+        reader.mean(reader.desk.set_attribute(meant, name, value))
+    else:
+        [made] = reader.desk.accept(reader.active.article, [meant], attributes={name: value})
+        reader.mean(made)
 
 
 def undo(reader: Reader) -> None:

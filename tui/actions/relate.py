@@ -43,20 +43,6 @@ def together(reader: Reader) -> None:
     switch(reader)
 
 
-def accept(reader: Reader) -> None:
-    """Make the relations that the schema proposes for the annotation under the cursor."""
-    from tui.proposing import proposed
-
-    current = reader.current
-    found = proposed(reader, current) if current is not None else []
-    if not found:
-        reader.say("nothing is proposed here")
-        return
-    made = reader.desk.relate(found)
-    reader.mean_relation(made[-1])
-    reader.say("related: " + ", ".join(each.type for each in made) + f"; {reader.keymap.first('undo')} takes it back")
-
-
 def relations(reader: Reader) -> None:
     """The relations of the annotation under the cursor, to go along, doubt or delete."""
     from tui.screens.relations import Relations

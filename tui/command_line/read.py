@@ -22,6 +22,7 @@ def arguments(parser: ArgumentParser) -> None:
     project_option(parser)
     parser.add_argument("--annotator", type=person, metavar="NAME", help="who annotates (default: the login name)")
     encoding_option(parser)
+    parser.add_argument("--no-suggestions", action="store_true", help="nothing is proposed in this session")
     parser.add_argument("--no-color", action="store_true", help="no colours: labels are shown by letters and signs")
 
 
@@ -39,6 +40,7 @@ def run(options: Namespace) -> int:
         annotator=login_name() if options.annotator is None else options.annotator,
         encoding=options.encoding,
         color=not options.no_color and not os.environ.get("NO_COLOR"),
+        suggest=not options.no_suggestions,
     )
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise UsageError("the reader needs a terminal; scripts use diptych list, export and the like: diptych --help")

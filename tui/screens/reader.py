@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from annotations.labels import Label
+    from annotations.suggest.offers import Offer
     from tui.matches import Matches
     from tui.together import Together
     from tui.widgets.inspector import Inspector
@@ -136,6 +137,8 @@ class Reader(ScreenByRows):
         self._begun = False
         self._bar: tuple[Here, int, Palette] | None = None
         """What the key bar was made for."""
+        self.touched = False
+        """A key was pressed."""
         self._acting = False
         """A command is being done: what it says is shown when it is."""
         self.untold = False
@@ -217,6 +220,7 @@ class Reader(ScreenByRows):
 
     def on_key(self, event: Key) -> None:
         """Find the command of a key and do it."""
+        self.touched = True
         if self.line.asking:
             # It was on its way to the pane when the line opened: somebody types quickly.
             self.line.take(event)
@@ -398,6 +402,12 @@ class Reader(ScreenByRows):
         return self.desk.layer.relations.get(self._related[0])
 
     @property
+    def just_said(self) -> bool:
+        """Something was made or changed where the cursor still is."""
+        last = self.latest
+        return last is not None and self._last == (last.id, self.active.stand.cursor)
+
+    @property
     def latest(self) -> Annotation | None:
         """The annotation that was made or changed last, wherever the cursor went since; None when it was deleted."""
         return self.desk.layer.find(self._last[0]) if self._last is not None else None
@@ -441,7 +451,7 @@ class Reader(ScreenByRows):
             pane.spans_changed(spans)
             self._bars[pane].spans_changed(spans)
 
-    def _show_keys(self, current: Annotation | None) -> None:
+    def _show_keys(self, current: Annotation | None, *, offered: bool) -> None:
         """The key bar, when it is another one than before."""
         if self.keying.typed[:1] == (SPACE,):
             here = Here.LEADER
@@ -449,6 +459,8 @@ class Reader(ScreenByRows):
             here = Here.MODE
         elif self.active.stand.selection:
             here = Here.SELECTION
+        elif offered:
+            here = Here.SUGGESTION
         elif self.finding.search is not None:
             here = Here.HITS
         else:
@@ -475,8 +487,7 @@ class Reader(ScreenByRows):
         """Show the extent of the annotation under the cursor now, and say the rest when the keys rest for a moment."""
         if not self._begun:
             return
-        current = self.current
-        self.active.focus_on(self.desk.fragments(current) if current is not None else ())
+        self._focus(self.current)
         self.untold = True
         if self._resting is not None:
             self._resting.cancel()
@@ -485,6 +496,16 @@ class Reader(ScreenByRows):
     def _tell_now(self) -> None:
         if self.untold:
             self.tell()
+
+    def _focus(self, current: Annotation | None) -> "Offer | None":
+        """Show the extent of the suggestion at hand, which this is, or of the annotation under the cursor."""
+        suggesting = self.room.suggesting
+        offer = suggesting.at_hand(current) if suggesting is not None else None
+        if suggesting is not None and offer is not None:
+            self.active.focus_on(suggesting.fragments(self.active.article.id, offer))
+        else:
+            self.active.focus_on(self.desk.fragments(current) if current is not None else ())
+        return offer
 
     def _number(self, current: Annotation | None) -> None:
         """The ends of relations in the gutters."""
@@ -505,14 +526,14 @@ class Reader(ScreenByRows):
             self._bars[pane].update()
         self._moved.clear()
         current = self.current
-        self.active.focus_on(self.desk.fragments(current) if current is not None else ())
+        offer = self._focus(current)
         if self.inspector is not None:
             from tui.inspecting import show
 
             show(self, self.inspector, current)
         palette = self.palette()
-        self._show_keys(current)
-        self.facts.show(telling.facts(self, current, palette))
+        self._show_keys(current, offered=offer is not None)
+        self.facts.show(telling.facts(self, current, palette) if offer is None else telling.offer(self, offer, palette))
         self._number(current)
         self._tell_status()
 
