@@ -12,19 +12,23 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotations.model import AnnotationError
 from annotations.names import layer_file, suggester_layer
 from annotations.project import ANNOTATIONS, FILE, Project
 from annotations.schema import default_schema
 from annotations.store import open_layer
-from annotations.suggest import conversing
+from annotations.suggest import conversing, hosting, protocol
 from annotations.suggest.plugged import MOST, write_plugins
 from annotations.suggest.plugins import Plugin, all_suggesters, chosen, installed, unusable
 from annotations.suggest.proposals import score_of, why_of
 from annotations.suggest.settings import DEFAULT, TIMEOUT, VERSION, CommandSuggester, Settings, suggest_settings
 from annotations.suggest.table import SUGGESTERS
 from annotations.suggest.writing import Written
+from articles.article import Article, Block, BlockKind
+from articles.span import Span
 from tests.conftest import NAME, ROOT
 from tui.cli import main
 
@@ -185,23 +189,26 @@ def test_many_faults_are_counted(project: Project) -> None:
     assert account.faults[-1] == "mine: 40 more faults"
 
 
-STAYS = "mine: no answer for one and 1 more: what it suggested before stays there"
+STAYS = "no answer for one and 1 more: what it suggested before stays there"
 
 
 @pytest.mark.parametrize(
     ("program", "faults"),
     [
-        ("raise ValueError('no such model')", ["mine: it ended with exit code 1: ValueError: no such model", STAYS]),
-        ("import os; os.abort()", ["mine: it was ended by SIGABRT", STAYS]),
-        ("pass", [STAYS]),
+        ("raise ValueError('no such model')", [f"mine: it ended with exit code 1: ValueError: no such model; {STAYS}"]),
+        ("import os; os.abort()", [f"mine: it was ended by SIGABRT; {STAYS}"]),
+        ("pass", [f"mine: {STAYS}"]),
         ("import sys; sys.stdin.close(); print('{}'); print('\\n[]')", [
-            'mine: it wrote a line without the id of an article: "{}"', "mine: 1 more lines were no answers", STAYS,
+            'mine: it wrote a line without the id of an article: "{}"',
+            "mine: 2 lines in all were no answers", f"mine: {STAYS}",
         ]),
-        ("print('loading ...')", ['mine: it wrote what is no JSON: "loading ..."', STAYS]),
-        ("import sys; sys.stdout.buffer.write(b'\\xff\\n')", ['mine: it wrote what is no JSON: "\ufffd"', STAYS]),
-        ("print('[' * 100000)", ["mine: it wrote what is no JSON: \"" + "[" * 38 + "…", STAYS]),
-        ("print('{\"id\": \"one\"}')", ["mine: its answer for one has no list of suggestions", STAYS]),
-        ("print('{\"id\": \"x\", \"suggestions\": []}')", ['mine: it answered for "x", unasked', STAYS]),
+        ("print('loading ...')", ['mine: it wrote what is no JSON: "loading ..."', f"mine: {STAYS}"]),
+        ("import sys; sys.stdout.buffer.write(b'\\xff\\n')", [
+            'mine: it wrote what is no JSON: "\ufffd"', f"mine: {STAYS}",
+        ]),
+        ("print('[' * 100000)", ["mine: it wrote what is no JSON: \"" + "[" * 38 + "…", f"mine: {STAYS}"]),
+        ("print('{\"id\": \"one\"}')", ["mine: its answer for one has no list of suggestions", f"mine: {STAYS}"]),
+        ("print('{\"id\": \"x\", \"suggestions\": []}')", ['mine: it answered for "x", unasked', f"mine: {STAYS}"]),
     ],
 )  # fmt: skip
 def test_one_that_fails_is_said_and_loses_nothing(project: Project, program: str, faults: list[str]) -> None:
@@ -215,8 +222,7 @@ def test_one_that_fails_is_said_and_loses_nothing(project: Project, program: str
 def test_what_it_answered_before_it_died_counts(project: Project) -> None:
     account = run(project, plugin(FIND + "    sys.exit('enough')\n"))
     assert account.faults == [
-        "mine: it ended with exit code 1: enough",
-        "mine: no answer for two: what it suggested before stays there",
+        "mine: it ended with exit code 1: enough; no answer for two: what it suggested before stays there"
     ]
     assert said(project) == BOTH[:1]
 
@@ -232,7 +238,7 @@ def test_one_that_hangs_is_ended_with_all_that_it_started(project: Project) -> N
         """,
         timeout=2,
     ))  # fmt: skip
-    assert account.faults == ["mine: it gave no answer for 2 seconds, and was ended", STAYS]
+    assert account.faults == [f"mine: it gave no answer for 2 seconds, and was ended; {STAYS}"]
     assert time.monotonic() - begun < 300, "nobody waited for it"
     for number in (project.root / "ids").read_text().split():
         assert not alive(int(number))
@@ -262,7 +268,7 @@ def test_one_that_answers_all_and_does_not_end_is_ended(project: Project, monkey
 def test_a_line_without_end_is_not_read_to_its_end(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversing, "LARGEST", 1 << 20)
     account = run(project, plugin("while True: print('x' * 65536, end='')"))
-    assert account.faults == ["mine: it wrote a line of more than 1 MB, and was ended", STAYS]
+    assert account.faults == [f"mine: it wrote a line of more than 1 MB, and was ended; {STAYS}"]
 
 
 def test_an_answer_counts_once(project: Project) -> None:
@@ -278,10 +284,10 @@ def test_what_it_says_on_standard_error_is_told_and_is_no_fault(project: Project
 
 def test_one_that_is_not_there(project: Project) -> None:
     account = run(project, plugin("")._replace(command=("no-such-program", "x")))
-    assert account.faults == ["mine: it cannot be started: no-such-program: No such file or directory", STAYS]
+    assert account.faults == [f"mine: it cannot be started: no-such-program: No such file or directory; {STAYS}"]
     (project.root / "mine.py").write_text("")
     account = run(project, plugin("")._replace(command=("./mine.py",)))
-    assert account.faults[0] == "mine: it cannot be started: ./mine.py: Permission denied"
+    assert account.faults == [f"mine: it cannot be started: ./mine.py: Permission denied; {STAYS}"]
 
 
 def test_what_is_off_is_neither_asked_for_nor_kept(project: Project) -> None:
@@ -305,6 +311,26 @@ def test_an_article_that_cannot_be_read_is_said_and_the_others_are_asked_for(pro
     assert len(account.faults) == 1
     assert "one.txt" in account.faults[0]
     assert said(project) == BOTH[1:]
+
+
+@given(st.text(min_size=1), st.data())
+def test_what_a_plugin_is_given_and_answers_comes_back_the_same(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    span = Span(start, data.draw(st.integers(start + 1, len(text))))
+    article = Article("a", text, (Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    given = {"label": "PER", "start": span.start, "end": span.end, "quote": span.of(text), "why": text}
+    found: list[Article] = []
+
+    def find(article: Article) -> list[dict[str, object]]:
+        found.append(article)
+        return [given]
+
+    line = json.dumps(hosting.answer(protocol.question(article, {"PER"}), find)).encode()
+    answered = protocol.answer(line)
+    good, faults, dropped = protocol.checked(article, answered.suggestions, {"PER"}, {"PER"})
+    assert (answered.id, found) == ("a", [article])
+    assert [one.spans for one in good] == ([] if span.of(text).isspace() else [(span,)])
+    assert (len(faults), dropped) == (1 - len(good), {})
 
 
 # ---------------------------------------------------------------- entry points
@@ -370,12 +396,12 @@ def test_an_entry_point_is_a_plugin_and_nothing_of_it_is_imported_here(project: 
 def test_an_entry_point_that_fails_is_said_by_name(project: Project, rivers: Path) -> None:
     assert run(project, point("bad")).faults[0] == (
         "bad: it ended with exit code 1: annotations.model.AnnotationError: "
-        "3 is neither a function of a text nor a suggester with find(page, memory)"
+        f"3 is neither a function of a text nor a suggester with find(page, memory); {STAYS}"
     )
-    assert run(project, point("old")).faults[0] == "old: it ended with exit code 1: RuntimeError: too old"
+    assert run(project, point("old")).faults[0] == f"old: it ended with exit code 1: RuntimeError: too old; {STAYS}"
     (rivers / "rivers.py").write_text("import no_such_module")
     said = "rivers: it ended with exit code 1: ModuleNotFoundError: No module named 'no_such_module'"
-    assert run(project, point("rivers")).faults[0] == said
+    assert run(project, point("rivers")).faults == [f"{said}; {STAYS}"]
 
 
 def test_suggesters_are_chosen_by_name(rivers: Path) -> None:
@@ -421,7 +447,7 @@ def test_the_command_says_what_became_of_plugins(project: Project, capsys: pytes
     (project.root / "other.py").write_text("raise SystemExit(3)")
     assert main(["suggest", "--project", "talks", "--suggester", "other", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
-    assert told["faults"][0] == "other: it ended with exit code 3"
+    assert told["faults"][0] == f"other: it ended with exit code 3; {STAYS}"
     assert said(project, "other") == BOTH
     say(project, '[suggest]\noff = ["other", "entities:PER", "attribution", "claims", "uncertainty"]\n')
     capsys.readouterr()
@@ -527,4 +553,4 @@ def test_the_example_with_spacy(project: Project, tmp_path: Path) -> None:
     ],
 )
 def test_the_example_says_what_is_missing(project: Project, before: str, fault: str) -> None:
-    assert run(project, example(before, "small")).faults[0] == f"mine: it ended with exit code 1: {fault}"
+    assert run(project, example(before, "small")).faults == [f"mine: it ended with exit code 1: {fault}; {STAYS}"]

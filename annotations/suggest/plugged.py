@@ -79,7 +79,7 @@ class _Asking:
             for name in self.entries:
                 self._bring(name, [])
             return
-        note = ""
+        note = end = ""
         try:
             with closing(Conversation(self.plugin.command, self.project.root)) as talk:
                 for line in talk.lines(self._questions(), self.plugin.timeout, lambda: not self.asked):
@@ -88,18 +88,24 @@ class _Asking:
                     yield self.account
             note = talk.complaint()
         except AnnotationError as error:
-            self.faults.append(str(error))
+            end = str(error)
+        self.account.faults += [f"{self.plugin.name}: {fault}" for fault in self._faults(end)]
+        if note and not self.faults:
+            self.account.notes.append(f"{self.plugin.name}: it said: {note}")
+
+    def _faults(self, end: str) -> Iterator[str]:
+        """What is wrong, and the bad `end` of the process with what that left without an answer."""
+        yield from self.faults
         if self.rubbish > 1:
-            self._fault(f"{self.rubbish - 1} more lines were no answers")
+            yield f"{self.rubbish} lines in all were no answers"
+        if self.more:
+            yield f"{self.more} more faults"
         if self.missing:
             first, others = next(iter(self.missing)), len(self.missing) - 1
             also = f" and {others} more" if others else ""
-            self.faults.append(f"no answer for {first}{also}: what it suggested before stays there")
-        if self.more:
-            self.faults.append(f"{self.more} more faults")
-        self.account.faults += [f"{self.plugin.name}: {each}" for each in self.faults]
-        if note and not self.faults:
-            self.account.notes.append(f"{self.plugin.name}: it said: {note}")
+            end += f"{'; ' if end else ''}no answer for {first}{also}: what it suggested before stays there"
+        if end:
+            yield end
 
     def _questions(self) -> Iterator[bytes]:
         """The lines for all articles; made when the process takes them."""
