@@ -195,6 +195,19 @@ def test_undo_of_any_sequence_restores_the_bytes_of_the_export_and_redo_does_it_
     assert exported(project) == before[-1]
 
 
+def test_what_was_rejected_is_in_no_export(project: Project) -> None:
+    path, text = project.layer_path("ann"), project.load("one")
+    for file in path.parent.glob("ann.json*"):
+        file.unlink()
+    store = TinyStore(path, "ann")
+    store.apply(added(*(change.after for change in changes_of(("label", 0, "CLAIM"), 1, {}, [text]) if change.after)))
+    before = exported(project)
+    store.apply(Step("reject", tuple(changes_of(("reject", 0, "PER"), 2, {}, [text]))))
+    assert len(list(store.rejections("one"))) == 1
+    assert (exported(project), store.articles(), store.count()) == (before, {"one"}, {"CLAIM": 1})
+    store.close()
+
+
 def test_the_exports_above_differ() -> None:
     """The property is not about files that are all the same: an act of each kind changes what is exported."""
     texts = [Article("a", "Prices may rise.", ()), Article("b", "Nobody knows.", ())]

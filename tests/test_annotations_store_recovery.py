@@ -21,7 +21,7 @@ from annotations.store import salvage as salvage_module
 from annotations.store import snapshot as snapshot_module
 from annotations.store import storage as storage_module
 from annotations.store.tiny import TinyStore
-from tests.entries import added, annotation, changed
+from tests.entries import added, annotation, changed, rejection
 
 
 @pytest.fixture
@@ -207,6 +207,33 @@ def test_without_an_earlier_snapshot_every_record_that_proves_itself_is_kept(pat
     damage_ = kept(path, "damaged")
     assert len(damage_) == 1
     assert b"NOTE 1" in damage_[0].read_bytes()
+
+
+def test_rejections_are_kept_like_the_rest_of_a_damaged_file(path: Path) -> None:
+    rejected = rejection()
+    store = TinyStore(path, "ann")
+    for entry in (*(annotation(note=f"note {number}") for number in range(3)), rejected):
+        store.apply(added(entry))
+    store.close()
+    for file in path.parent.glob("*.prev"):
+        file.unlink()
+    damage(path, "flip")
+    store = TinyStore(path, "ann")
+    assert (list(store.rejections()), list(store.rejections("a"))) == ([rejected], [rejected])
+    assert "3 records prove themselves" in store.notes()[0]
+    store.close()
+
+
+def test_rejections_are_read_from_a_file_that_plain_tinydb_rewrote(path: Path) -> None:
+    rejected = rejection()
+    store = TinyStore(path, "ann")
+    store.apply(added(rejected))
+    store.close()
+    with TinyDB(path) as db:
+        db.table("rejections").update({"label": "ORG"})
+    store = TinyStore(path, "ann")
+    assert list(store.rejections("a")) == [replace(rejected, label="ORG")]
+    store.close()
 
 
 def test_what_no_record_of_proves_itself_is_refused_and_not_touched(path: Path) -> None:
