@@ -7,6 +7,7 @@ from annotations.anchor import describe
 from annotations.ids import new_id
 from annotations.model import Annotation, Change, Relation, Step
 from annotations.project import Project
+from annotations.relating import Proposal
 from annotations.store import open_layer
 from articles.span import Span
 from tests.reading import Reading, opened, reading, write
@@ -444,13 +445,18 @@ async def test_what_is_only_in_one_article_is_marked_when_the_pair_is_done_and_n
 
 
 async def test_beside_two_articles_the_strip_names_those_that_have_it_not() -> None:
-    async with reading(PAIR | {"zoo.txt": "The harbour closed.\n"}) as here:
-        await claims(here)
-        await here.press("space w", "D", "3", "space a")
+    async with reading(PAIR | {"zoo.txt": "The harbour closed.\n"}, size=(200, 40)) as here:
         assert len(here.panes) == 3
-        assert "only here" in here.facts, "with the third article nothing is done"
         await label(here, "The harbour closed", "c", 2)
-        await here.press("space w", "D", "3")
-        assert "only here" in here.facts
-        await label(here, "The harbour closed", "c", 2)
-        assert here.pane is here.panes[2]
+        await label(here, "the harbour may be shut", "c", 0)
+        desk = here.app.desk
+        desk.judge(("one", "two"), "status", "done")
+        here.app.reader.tell()
+        assert "only here" in here.facts, "with the third nothing is done, so it is not asked"
+        desk.judge(("one", "zoo"), "status", "done")
+        kind = desk.schema.relation("same")
+        assert kind is not None
+        desk.relate([Proposal(kind, *here.annotations(here.panes[0]), *here.annotations(here.panes[2]))])
+        here.app.reader.tell()
+        assert "not in two" in here.facts
+        assert "only here" not in here.facts
