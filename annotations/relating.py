@@ -18,8 +18,13 @@ WORD = re.compile(r"\w+(?:['’]\w+)*")
 FARTHEST = 200
 """Annotations that a chain of implied relations is followed to, at most."""
 
+ALIKE = 2
+"""Candidates by likeness that come before one by nearness: of these mostly the first few are meant."""
+
 RelationsOf = Callable[[str], Iterable[Relation]]
 """Gives the relations at an annotation, by its id."""
+Likeness = Callable[[Annotation], float]
+"""Gives how much the passage in which an annotation stands is like that of the source: 0 to 1."""
 
 
 class Way(NamedTuple):
@@ -27,6 +32,14 @@ class Way(NamedTuple):
 
     kind: RelationType
     turned: bool
+
+
+class Candidate(NamedTuple):
+    """An annotation that another one could be related to."""
+
+    annotation: Annotation
+    score: float = 0.0
+    """How much both say the same, 0 to 1; 0 for one that stands where it does because it is near."""
 
 
 class Proposal(NamedTuple):
@@ -70,13 +83,18 @@ def ways(schema: Schema, source: Annotation, other: Annotation) -> list[Way]:
 
 
 def candidates(
-    source: Annotation, annotations: Iterable[Annotation], schema: Schema, related: Collection[str] = ()
-) -> list[Annotation]:
+    source: Annotation,
+    annotations: Iterable[Annotation],
+    schema: Schema,
+    related: Collection[str] = (),
+    likeness: Likeness = lambda _: 0.0,
+) -> list[Candidate]:
     """The annotations to which the schema lets some relation lead from `source`, or back; the likeliest first.
 
-    Two orders are dealt out in turn: those that a relation may reach in any article, by the words they share with
-    `source`, rare ones counting more; and those that only relations within an article reach, the nearest first.
-    `related` are the ids of those that are related to it already: they come last.
+    Two orders are dealt out, two of the first and one of the second: those that a relation may reach in any article, by
+    the mean of the likeness of the passages they stand in and of the share of words they have in common with `source`,
+    rare ones counting more; and those that only relations within an article reach, the nearest first. `related` are
+    the ids of those that are related to it already: they come last.
     """
     alike: list[Annotation] = []
     near: list[Annotation] = []
@@ -84,14 +102,22 @@ def candidates(
         found = ways(schema, source, other) if other.id != source.id else ()
         if found:
             (alike if any(way.kind.reach is Reach.PROJECT for way in found) else near).append(other)
-    alike = _by_words(source, alike)
     near.sort(key=lambda other: (_gap(source, other), _length(other), other.target.start, other.id))
-    dealt = [other for pair in zip_longest(alike, near) for other in pair if other is not None]
-    return sorted(dealt, key=lambda other: other.id in related)
+    dealt = _dealt(_by_likeness(source, alike, likeness), [Candidate(other) for other in near])
+    return sorted(dealt, key=lambda one: one.annotation.id in related)
 
 
-def _by_words(source: Annotation, others: Sequence[Annotation]) -> list[Annotation]:
-    """The share of words that each has in common with `source`, weighted by how few of the others have them."""
+def _dealt(alike: Sequence[Candidate], near: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Some of the first, one of the second, and so on."""
+    hands = (alike[at : at + ALIKE] for at in range(0, len(alike), ALIKE))
+    for hand, one in zip_longest(hands, near):
+        yield from hand or ()
+        if one is not None:
+            yield one
+
+
+def _by_likeness(source: Annotation, others: Sequence[Annotation], passages: Likeness) -> list[Candidate]:
+    """The share of words is weighted by how few of the others have them."""
     own = _words(source)
     sets = [_words(other) for other in others]
     known = Counter(chain(own, *sets))
@@ -100,11 +126,18 @@ def _by_words(source: Annotation, others: Sequence[Annotation]) -> list[Annotati
     def likeness(words: frozenset[str]) -> float:
         return sum(weights[word] for word in sorted(own & words)) / (sum(weights[w] for w in sorted(own | words)) or 1)
 
-    ranked = sorted(
-        zip(others, map(likeness, sets), strict=True),
-        key=lambda pair: (-pair[1], pair[0].article == source.article, pair[0].target.start, pair[0].id),
+    found = [
+        Candidate(other, (likeness(words) + passages(other)) / 2) for other, words in zip(others, sets, strict=True)
+    ]
+    return sorted(
+        found,
+        key=lambda one: (
+            -one.score,
+            one.annotation.article == source.article,
+            one.annotation.target.start,
+            one.annotation.id,
+        ),
     )
-    return [other for other, _ in ranked]
 
 
 def _words(annotation: Annotation) -> frozenset[str]:

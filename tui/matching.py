@@ -98,6 +98,15 @@ class Pair:
             (partners.get(one, _NOBODY).get(at, 0.0) for one in self.sides[side].over(span) for at in theirs), default=0
         )
 
+    def partners(self, side: int, span: Span) -> list[Found]:
+        """The best partners of the passages that hold a span, as far as they are known, the likest first."""
+        there, scores = self.sides[1 - side], dict[int, float]()
+        for number in self.sides[side].over(span):
+            for at, score in self.sides[side].partners.get(number, _NOBODY).items():
+                scores[at] = max(score, scores.get(at, 0.0))
+        ranked = nlargest(2 * EACH, ((score, -at) for at, score in scores.items() if at < len(there)))
+        return [Found(there[-at], score) for score, at in ranked]
+
     def hear(self, answer: Mapping[str, Any]) -> None:
         """Take in what the program says of these two."""
         if "spans" in answer:

@@ -1,15 +1,17 @@
 """The mode that makes a relation: tags lie over the candidates, the one typed is the other end, then a key is a type.
 
-What may be related and in which order is `annotations.relating`; the desk makes it.
+What may be related and in which order is `annotations.relating`; the desk makes it. Where the best candidate is not on
+the screen and is much more alike than all that are, its pane goes there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from annotations.model import Annotation, AnnotationError
-from annotations.relating import Proposal, Way, candidates, ways
+from annotations.relating import Candidate, Proposal, Way, candidates, ways
 from articles.span import Span
 from tui.ends import on_screen
 from tui.hints import MOST, Hints, tagged
+from tui.relatable import anywhere, called, larger, on_the_screen, partners_of, source_here
 from tui.screens.reader import Reader, Took
 from tui.telling import short
 from tui.widgets.pane import Pane
@@ -20,47 +22,92 @@ LARGER = ("+", "=")
 """The next annotation under the cursor, as the one to relate from."""
 AGAIN = (";", "f4", "enter")
 """The type of the relation made last."""
+AT_ONCE = "enter"
+"""The best candidate, by the type of the relation made last; a type's own key, where it is no letter, does as well."""
+ON = "."
+"""The other pane goes on to the next best candidate that is not on the screen."""
+MORE = 1.5
+"""So many times as much alike as all that are on the screen must be what a pane goes to unasked."""
+LEAST = 0.1
+"""And so much alike at least."""
 
 
 class Relating:
     """From one annotation to another: first a tag, then the key of a type."""
 
-    def __init__(self, reader: Reader, source: Annotation, ranked: Sequence[Annotation]) -> None:
+    def __init__(self, reader: Reader, source: Annotation) -> None:
         self._source = source
         self._other: Annotation | None = None
         self._ways: list[Way] = []
-        self._larger = _after(reader, source)
+        self._larger = larger(reader, source)
         self._panes = [pane for pane in reader.panes if pane.display]
-        self._by_tag = dict(zip(tagged([one.target.span for one in ranked]).spans, ranked, strict=False))
+        self._before = [(pane, pane.layout_, pane.view.top) for pane in self._panes]
+        self._partners = partners_of(reader, source)
+        self._gone: set[str] = set()
+        """What the other pane went to already."""
+        self._by_tag: dict[str, Annotation] = {}
         self._hints: dict[Pane, Hints] = {}
+        self._first: Annotation | None = None
+        """The best candidate on the screen."""
         self._last = ""
+        shown, beyond = self._ranked(reader)
+        best = max((one.score for one in shown if one.annotation.article != source.article), default=0.0)
+        if beyond and beyond[0].score >= max(LEAST, MORE * best) and self._go(reader, beyond[0].annotation):
+            shown, _ = self._ranked(reader)
+        self._tag(shown)
+
+    def _ranked(self, reader: Reader) -> tuple[list[Candidate], list[Candidate]]:
+        """The candidates on the screen, and those in other panes that are not related yet and to be had by going."""
+        source, seen = self._source, on_the_screen(reader)
+        related = {end for each in reader.desk.relations_of(source.id) for end in (each.source, each.target)}
+        partners = reader.room.partners
+        ranked = candidates(
+            source, {**self._partners, **seen}.values(), reader.desk.schema, related,
+            lambda one: partners.likeness(source, one),
+        )  # fmt: skip
+        self._first = next((one.annotation for one in ranked if one.annotation.id in seen.keys() - related), None)
+        beyond = [one for one in ranked if one.annotation.id not in seen.keys() | related]
+        return [one for one in ranked if one.annotation.id in seen][:MOST], beyond
+
+    def _tag(self, shown: Sequence[Candidate]) -> None:
+        """Tags for these, the shortest for the likeliest."""
+        found = [one.annotation for one in shown]
+        self._by_tag = dict(zip(tagged([one.target.span for one in found]).spans, found, strict=False))
         for pane in self._panes:
             seen = Span(pane.view.first, pane.view.last)
             spans = {tag: on_screen(one, seen) for tag, one in self._by_tag.items() if one.article == pane.article.id}
             self._hints[pane] = Hints({tag: span for tag, span in spans.items() if span})
-        self._show()
+
+    def _go(self, reader: Reader, other: Annotation) -> bool:
+        """Have another pane show a candidate; False when none that is seen has its article."""
+        pane = next((one for one in self._panes if one is not reader.active and one.article.id == other.article), None)
+        if pane is None:
+            return False
+        self._gone.add(other.id)
+        pane.centre(other.target.start)
+        if not pane.view.sees(other.target.end - 1):
+            pane.show_at(other.target.start)
+        return True
 
     # ------------------------------------------------------------ beginning
 
     @classmethod
     def begin(cls, reader: Reader) -> None:
         """Relate from the annotation under the cursor; when nothing can be related to it, say so."""
-        source = _source(reader)
+        source = source_here(reader)
         if source is not None:
             cls._from(reader, source)
 
     @classmethod
     def _from(cls, reader: Reader, source: Annotation) -> None:
-        seen = _seen(reader)
-        related = {end for each in reader.desk.relations_of(source.id) for end in (each.source, each.target)}
-        ranked = candidates(source, seen.values(), reader.desk.schema, related)[:MOST]
-        mode = cls(reader, source, ranked)
-        if ranked:
+        mode = cls(reader, source)
+        if mode._by_tag:
             reader.mode = mode
-        elif _anywhere(reader, source):
+            mode._show(reader)
+        elif anywhere(reader, source):
             mode.list(reader)
         else:
-            reader.say(f"there is nothing that {_called(source)} could be related to: label that first")
+            reader.say(f"there is nothing that {called(source)} could be related to: label that first")
 
     # ------------------------------------------------------------ keys
 
@@ -71,13 +118,19 @@ class Relating:
             again = f" · enter {self._last}" if self._last else ""
             ends = " → ".join(f"“{short(one.target.exact, 20)}”" for one in (self._source, self._other))
             return f"{keys}{again} · {LIST} turns · {ends}"
-        larger = f" · + from {_called(self._larger)}" if self._larger is not None else ""
-        return f"relate {_called(self._source)} to: type a tag · {LIST} lists all{larger} · esc leaves"
+        more = f" · + from {called(self._larger)}" if self._larger is not None else ""
+        at_once = ""
+        if self._first is not None:
+            direct = [way.kind.key for way in self._ways if not way.kind.key.isalpha()]
+            at_once = f" · {direct[0]}-{direct[-1]} “{short(self._first.target.exact, 16)}” at once" if direct else ""
+        on = f" · {ON} goes on" if self._partners else ""
+        return f"relate {called(self._source)} to: type a tag{at_once}{on} · {LIST} lists all{more} · esc leaves"
 
     def take(self, reader: Reader, key: str) -> Took:
         """A letter of a tag, or the key of a type."""
         if key == "escape":
             self._end(reader)
+            self._back(reader)
             return Took.USED
         if self._other is not None:
             self._take_type(reader, self._other, key)
@@ -92,14 +145,39 @@ class Relating:
                 self._from(reader, self._larger)
             else:
                 reader.mode = self
-                self._show()
+                self._show(reader)
                 reader.say("there is no larger annotation here that could be related")
+            return Took.USED
+        if key == ON:
+            self._go_on(reader)
+            return Took.USED
+        if self._first is not None and (key == AT_ONCE or key.isdecimal()):
+            self._relate_at_once(reader, self._first, key)
             return Took.USED
         if not (len(key) == 1 and key.isalpha()):
             self._end(reader)
             return Took.OVER
         self._take_letter(reader, key.lower())
         return Took.USED
+
+    def _relate_at_once(self, reader: Reader, first: Annotation, key: str) -> None:
+        """The best candidate is the other end, and this is the key of the type."""
+        self.choose(reader, first)
+        if self._other is not None and reader.mode is self:
+            self._take_type(reader, first, key)
+
+    def _go_on(self, reader: Reader) -> None:
+        """To the next best candidate that is not on the screen, after the last the first again."""
+        _, beyond = self._ranked(reader)
+        left = [one.annotation for one in beyond if one.annotation.id not in self._gone]
+        if not left:
+            self._gone.clear()
+            left = [one.annotation for one in beyond]
+        if not any(self._go(reader, other) for other in left):
+            reader.say(f"nothing else in the other pane is alike: {LIST} lists all")
+            return
+        self._tag(self._ranked(reader)[0])
+        self._show(reader)
 
     def _take_letter(self, reader: Reader, letter: str) -> None:
         after = {pane: hints.type(letter) for pane, hints in self._hints.items()}
@@ -110,7 +188,7 @@ class Relating:
             return
         self._hints = left
         chosen = self._by_tag.get(next(iter(left.values())).typed)
-        self._show()
+        self._show(reader)
         if chosen is not None:
             self.choose(reader, chosen)
 
@@ -178,10 +256,22 @@ class Relating:
         reader.mode = None
         reader.app.push_screen(Candidates(reader, self._source), chosen)
 
-    def _show(self) -> None:
+    def _show(self, reader: Reader) -> None:
+        """The tags that are left, and which candidate is the best."""
+        first = self._first
+        self._ways = ways(reader.desk.schema, self._source, first) if first is not None else []
         for pane in self._panes:
             hints = self._hints.get(pane)
             pane.set_tags(hints.shown() if hints is not None else {})
+            if pane is not reader.active:
+                here = first is not None and first.article == pane.article.id
+                pane.focus_on(reader.desk.fragments(first) if first is not None and here else ())
+
+    def _back(self, reader: Reader) -> None:
+        """Panes that went somewhere go back."""
+        for pane, layout, top in self._before if self._gone else ():
+            if pane is not reader.active and pane.layout_ is layout:
+                pane.show_row(top)
 
     def _end(self, reader: Reader) -> None:
         reader.mode = None
@@ -189,64 +279,3 @@ class Relating:
             pane.set_tags()
             if pane is not reader.active:
                 pane.focus_on(())
-
-
-def _called(annotation: Annotation) -> str:
-    return f"{annotation.label} “{short(annotation.target.exact, 20)}”"
-
-
-def _seen(reader: Reader) -> Mapping[str, Annotation]:
-    """The annotations on the screen, by id."""
-    found: dict[str, Annotation] = {}
-    for pane in reader.panes:
-        if pane.display:
-            over = reader.desk.over(pane.article.id, Span(pane.view.first, pane.view.last))
-            found.update((one.id, one) for one in over)
-    return found
-
-
-def _anywhere(reader: Reader, source: Annotation) -> bool:
-    """There may be candidates that are not on the screen."""
-    desk = reader.desk
-    open_ = {pane.article.id for pane in reader.panes}
-    if any(item.id not in open_ for item in reader.room.articles()):
-        return True
-    labels = (
-        (label, article == source.article)
-        for article in open_
-        for label, count in desk.layer.sheet(article).counts.items()
-        if count > (label == source.label and article == source.article)
-    )
-    between = desk.schema.relations_between
-    return any(between(source.label, label, near) or between(label, source.label, near) for label, near in labels)
-
-
-def _source(reader: Reader) -> Annotation | None:
-    """What to relate from; None, and said why, when there is nothing."""
-    current = reader.current
-    if current is None:
-        reader.say(f"no annotation here to relate from: label something; {reader.next_keys} go to others")
-        return None
-    for one in (current, *_here(reader)):
-        if _may(reader, one):
-            return one
-    reader.say(f"the schema has no relation for {current.label}")
-    return None
-
-
-def _after(reader: Reader, source: Annotation) -> Annotation | None:
-    """The next larger annotation under the cursor that may be related."""
-    here = [one for one in _here(reader) if _may(reader, one)]
-    ids = [one.id for one in here]
-    if source.id not in ids:
-        return None
-    return here[ids.index(source.id) + 1] if ids.index(source.id) + 1 < len(here) else None
-
-
-def _here(reader: Reader) -> list[Annotation]:
-    pane = reader.active
-    return reader.desk.at(pane.article.id, pane.stand.cursor)
-
-
-def _may(reader: Reader, annotation: Annotation) -> bool:
-    return any(annotation.label in (*kind.source, *kind.target) for kind in reader.desk.schema.relations)

@@ -125,6 +125,10 @@ class View:
         """The row of `offset` to the top; whether that moved anything."""
         return not self.empty and self._settle(self.layout.locate(offset)[0])
 
+    def turn_to(self, top: Spot) -> bool:
+        """A row to the top; whether that moved anything."""
+        return not self.empty and self._settle(top)
+
     def _settle(self, top: Spot) -> bool:
         """Put `top` first, or a row before it: the article's last row never rises above the middle."""
         layout, before = self.layout, self.top

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import ClassVar
 
 from annotations.model import Annotation
-from annotations.relating import candidates, ways
+from annotations.relating import Candidate, candidates, ways
 from tui.screens.reader import Reader
 from tui.screens.table import TableScreen
 from tui.telling import short
@@ -13,13 +13,21 @@ from tui.widgets.table import Cell, Column
 
 RANKED = 1_000
 """Candidates up to which the likeliest come first; more than these stay in the order of the text."""
+LEAST = 0.005
+"""What is less is no likeness that anybody would want to read."""
 
 
-class Candidates(TableScreen[Annotation]):
+class Candidates(TableScreen[Candidate]):
     """Gives the annotation that enter takes: first those of the open articles, then those of one's whole layer."""
 
     TYPED = True
-    COLUMNS = (Column("label", 8), Column("quote", 20, grows=True), Column("article", 16), Column("who", 10))
+    COLUMNS = (
+        Column("label", 8),
+        Column("like", 5),
+        Column("quote", 20, grows=True),
+        Column("article", 16),
+        Column("who", 10),
+    )
     KEYS: ClassVar = {"enter": "takes it"}
 
     def __init__(self, reader: Reader, source: Annotation) -> None:
@@ -28,7 +36,7 @@ class Candidates(TableScreen[Annotation]):
         self.source = source
         self.table.title = f"relate {source.label} “{short(source.target.exact)}” to"
 
-    def load(self) -> Iterator[Annotation]:
+    def load(self) -> Iterator[Candidate]:
         """The likeliest first."""
         desk, source = self.reader.desk, self.source
         open_ = list(dict.fromkeys(pane.article.id for pane in self.reader.panes))
@@ -36,13 +44,14 @@ class Candidates(TableScreen[Annotation]):
         first = list(islice(here, RANKED + 1))
         if len(first) <= RANKED:
             related = {end for each in desk.relations_of(source.id) for end in (each.source, each.target)}
-            yield from candidates(source, first, desk.schema, related)
+            partners = self.reader.room.partners
+            yield from candidates(source, first, desk.schema, related, lambda one: partners.likeness(source, one))
         else:
-            yield from first
-            yield from here
+            yield from map(Candidate, first)
+            yield from map(Candidate, here)
         for one in desk.everything():
             if one.article not in open_ and ways(desk.schema, source, one):
-                yield one
+                yield Candidate(one)
 
     def _of(self, article: str) -> Iterator[Annotation]:
         """The candidates of an open article, in the order of the text."""
@@ -56,18 +65,19 @@ class Candidates(TableScreen[Annotation]):
                     yield one
             at = sheet.spans.next_start(at)
 
-    def cells(self, row: Annotation) -> Sequence[Cell]:
+    def cells(self, row: Candidate) -> Sequence[Cell]:
         """What stands in the columns."""
-        desk = self.reader.desk
+        desk, one = self.reader.desk, row.annotation
         return (
-            Cell(row.label, desk.slots.get(row.label, 0)),
-            Cell(short(row.target.exact, 200)),
-            Cell(row.article),
-            Cell(desk.layer.guests.get(row.id, "")),
+            Cell(one.label, desk.slots.get(one.label, 0)),
+            Cell(f"{row.score:.2f}".removeprefix("0") if row.score >= LEAST else ""),
+            Cell(short(one.target.exact, 200)),
+            Cell(one.article),
+            Cell(desk.layer.guests.get(one.id, "")),
         )
 
     def take(self, key: str) -> bool:
         """Enter takes the row."""
         if key == "enter" and self.table.current is not None:
-            self.dismiss(self.table.current)
+            self.dismiss(self.table.current.annotation)
         return key == "enter"

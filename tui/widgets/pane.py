@@ -155,6 +155,12 @@ class Pane(Lines, can_focus=True):
             self.redraw_all()
             self._moved()
 
+    def show_row(self, top: Spot) -> None:
+        """Bring a display row to the top of the screen; the cursor stays where it is in the text."""
+        if self.view.turn_to(top):
+            self.redraw_all()
+            self._moved()
+
     def set_stand(self, stand: Stand) -> None:
         """Stand there, scroll if need be, and repaint what differs."""
         if stand == self.stand:

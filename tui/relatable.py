@@ -1,0 +1,86 @@
+"""What may be related from where the cursor stands, and to what that is open."""
+
+from collections.abc import Mapping
+
+from annotations.model import Annotation
+from annotations.relating import ways
+from articles.span import Span
+from tui.screens.reader import Reader
+from tui.telling import short
+
+_FEW = 50
+"""Annotations of a passage that are looked at."""
+
+
+def called(annotation: Annotation) -> str:
+    """An annotation in a few words."""
+    return f"{annotation.label} “{short(annotation.target.exact, 20)}”"
+
+
+def on_the_screen(reader: Reader) -> Mapping[str, Annotation]:
+    """The annotations on the screen, by id."""
+    found: dict[str, Annotation] = {}
+    for pane in reader.panes:
+        if pane.display:
+            over = reader.desk.over(pane.article.id, Span(pane.view.first, pane.view.last))
+            found.update((one.id, one) for one in over)
+    return found
+
+
+def partners_of(reader: Reader, source: Annotation) -> dict[str, Annotation]:
+    """The annotations in the passages of other panes that are most alike to where the source stands, by id."""
+    found: dict[str, Annotation] = {}
+    for article in {pane.article.id for pane in reader.panes if pane.display} - {source.article}:
+        pair = reader.room.partners.pair(source.article, article)
+        if pair is None or not pair.ready:
+            continue
+        for each in pair.partners(pair.side_of(source.article), source.target.span):
+            found.update((one.id, one) for one in reader.desk.over(article, each.span)[:_FEW])
+    return {named: one for named, one in found.items() if ways(reader.desk.schema, source, one)}
+
+
+def anywhere(reader: Reader, source: Annotation) -> bool:
+    """There may be candidates that are not on the screen."""
+    desk = reader.desk
+    open_ = {pane.article.id for pane in reader.panes}
+    if any(item.id not in open_ for item in reader.room.articles()):
+        return True
+    labels = (
+        (label, article == source.article)
+        for article in open_
+        for label, count in desk.layer.sheet(article).counts.items()
+        if count > (label == source.label and article == source.article)
+    )
+    between = desk.schema.relations_between
+    return any(between(source.label, label, near) or between(label, source.label, near) for label, near in labels)
+
+
+def source_here(reader: Reader) -> Annotation | None:
+    """What to relate from; None, and said why, when there is nothing."""
+    current = reader.current
+    if current is None:
+        reader.say(f"no annotation here to relate from: label something; {reader.next_keys} go to others")
+        return None
+    for one in (current, *_here(reader)):
+        if _may(reader, one):
+            return one
+    reader.say(f"the schema has no relation for {current.label}")
+    return None
+
+
+def larger(reader: Reader, source: Annotation) -> Annotation | None:
+    """The next larger annotation under the cursor that may be related."""
+    here = [one for one in _here(reader) if _may(reader, one)]
+    ids = [one.id for one in here]
+    if source.id not in ids:
+        return None
+    return here[ids.index(source.id) + 1] if ids.index(source.id) + 1 < len(here) else None
+
+
+def _here(reader: Reader) -> list[Annotation]:
+    pane = reader.active
+    return reader.desk.at(pane.article.id, pane.stand.cursor)
+
+
+def _may(reader: Reader, annotation: Annotation) -> bool:
+    return any(annotation.label in (*kind.source, *kind.target) for kind in reader.desk.schema.relations)
