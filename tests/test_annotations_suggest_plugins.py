@@ -455,6 +455,8 @@ def test_the_command_says_what_became_of_plugins(project: Project, capsys: pytes
     assert said(project, "other") == []
     assert main(["suggest", "--project", "talks", "--suggester", "other"]) == 1
     assert "other is off: take it out of `off` under [suggest]" in capsys.readouterr().err
+    assert main(["suggest", "--project", "talks", "--suggester", "entities", "--label", "PER"]) == 1
+    assert "entities:PER is off: take it out" in capsys.readouterr().err
 
 
 def test_what_is_off_is_not_suggested_and_goes(project: Project) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.schema import default_text
-from annotations.toml_lines import key_lines, line_of
+from annotations.toml_lines import key_lines, line_of, statements
 
 VALUES = (
     "1",
@@ -68,6 +68,23 @@ def test_every_key_and_header_is_found_at_its_line(items: list[tuple[str, str, s
     text = text.replace("\n", "\r\n") if windows else text
     tomllib.loads(text)
     assert key_lines(text).items() >= expected.items()
+
+
+@given(ITEMS, st.booleans())
+def test_a_value_can_be_cut_out_and_put_back(items: list[tuple[str, str, str]], windows: bool) -> None:
+    text, _ = rendered(items)
+    text = text.replace("\n", "\r\n") if windows else text
+    whole = tomllib.loads(text)
+    for one in statements(text):
+        if one.header:
+            assert text[one.start] == "["
+            assert text[one.end - 1] == "]"
+            continue
+        inner: Any = whole
+        for key in one.path:
+            inner = inner[key]
+        assert tomllib.loads(f"x = {text[one.value : one.end]}")["x"] == inner
+        assert tomllib.loads(f"{text[: one.value]}1{text[one.end :]}") != whole or inner == 1
 
 
 def test_a_file_may_end_without_a_newline() -> None:

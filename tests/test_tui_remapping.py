@@ -116,6 +116,8 @@ def test_a_file_that_is_no_toml_or_has_other_settings_is_named() -> None:
     write("config.toml", 'theme = "light"\n[keys]\nnote = "ctrl+n"')
     with pytest.raises(SettingsError, match=r"config\.toml:1: there is no setting `theme`"):
         bindings([Source(Path("config.toml"), ("keys",), alone=True)], default_schema())
+    write("config.toml", '[suggest]\norder = "score"\n[keys]\ndelete = "D"')
+    assert bindings([Source(Path("config.toml"), ("keys",), alone=True)], default_schema()).own == {"delete": ("D",)}
     write("config.toml", "keys = 3")
     with pytest.raises(SettingsError, match=r"config\.toml:1: `keys` must be a table"):
         bindings([Source(Path("config.toml"), ("keys",), alone=True)], default_schema())

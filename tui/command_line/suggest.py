@@ -77,8 +77,9 @@ def run(options: Namespace) -> int:
     settings = suggest_settings(project)
     suggesters, plugins = chosen(options.suggester, settings)
     for name in options.suggester:
-        if not settings.wants(name):
-            raise AnnotationError(f"{name} is off: take it out of `off` under [suggest]")
+        for off in (name, *(f"{name}:{label}" for label in options.label)):
+            if not settings.wants(*off.split(":")):
+                raise AnnotationError(f"{off} is off: take it out of `off` under [suggest]")
     schema = project.schema()
     for label in options.label:
         if schema.label(label) is None:
