@@ -177,10 +177,13 @@ def test_spans_are_learned_by_words(quote: str, tags: list[str]) -> None:
 
 
 def test_what_is_seen_can_be_said_in_words() -> None:
-    read = page("In May, President Ada Brook (60) told the “Post” that it may rain.\n\nA Short Headline Of Six Words")
+    read = page(
+        "In May, President Ada Brook (60) told the “Post” that it may rain. Then Brook left.\n\nA Short Headline Of Six Words"
+    )
     seen = {one for _, words in rows(read, guesses(read)) for word in words for one in word}
     assert {one.partition(" ")[0] for one in seen} == set(SPOKEN)
     assert all("{" not in spoken(one) for one in seen)
+    assert "elsewhere-rule I-PER" in seen  # of “Brook” alone
     assert spoken("rule B-PER") == "the rules say PER"
     assert spoken("rules O I-PER? -") == "the rules say perhaps PER here, nothing before, nothing behind"
 

@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -16,6 +17,8 @@ from .uncertainty import uncertainty
 BEGINS, INSIDE, OUTSIDE = "B-", "I-", "O"
 SURE = 0.5
 """What the rules give a lower score is their guess, and the learner is told so."""
+ELSEWHERE = 5
+"""Of the places where a word stands in an article, so many kinds are seen; a name may stand in a thousand."""
 _DOUBT, _NOWHERE = "?", "-"
 _RUNS = re.compile(r"(.)\1+")
 SPOKEN: Mapping[str, str] = MappingProxyType(
@@ -42,6 +45,8 @@ SPOKEN: Mapping[str, str] = MappingProxyType(
         "rule-before": "the rules say {} of the word before",
         "rule-after": "the rules say {} of the word behind",
         "rules": "the rules say {1} here, {0} before, {2} behind",
+        "elsewhere-rule": "elsewhere the rules say {}",
+        "elsewhere-after": "elsewhere after “{}”",
         "first": "written like “{}”, first in its sentence",
     }
 )
@@ -72,15 +77,37 @@ def rows(page: Page, guessed: Sequence[Suggestion]) -> Iterator[tuple[Sentence, 
     What is seen is a kind and a value, joined by a blank; no kind holds one.
     """
     starts = [one.span.start for one in guessed]
+    reading: list[tuple[Sentence, list[str]]] = []
     for sentence in page.sentences:
         here = guessed[bisect_left(starts, sentence.span.start) : bisect_left(starts, sentence.span.end)]
-        yield sentence, _seen(page, sentence, _tags(sentence, here))
+        reading.append((sentence, _tags(sentence, here)))
+    elsewhere = _elsewhere(reading)
+    for sentence, tags in reading:
+        seen = _seen(page, sentence, tags)
+        for word, tag, found in zip(sentence.words, tags, seen, strict=True):
+            found.extend(one for one in elsewhere.get(word.text, ()) if one != f"elsewhere-rule {tag}")
+        yield sentence, seen
+
+
+def _elsewhere(reading: Iterable[tuple[Sentence, Sequence[str]]]) -> dict[str, list[str]]:
+    """Of words with capitals: what the rules most often say of them in the article, and what stands before them."""
+    found: dict[str, tuple[Counter[str], Counter[str]]] = {}
+    for sentence, tags in reading:
+        before = ""
+        for word, tag in zip(sentence.words, tags, strict=True):
+            if word.capital:
+                said, after = found.setdefault(word.text, (Counter(), Counter()))
+                said[f"elsewhere-rule {tag}"] += 1
+                if before and not sentence.headed:
+                    after[f"elsewhere-after {before}"] += 1
+            before = word.lower
+    return {text: [one for counts in both for one, _ in counts.most_common(ELSEWHERE)] for text, both in found.items()}
 
 
 def spoken(seen: str) -> str:
     """What is seen, in words fit to show."""
     kind, _, value = seen.partition(" ")
-    if not kind.startswith("rule"):
+    if "rule" not in kind:
         return SPOKEN[kind].format(value)
     said = [_rule(tag) for tag in value.split(" ")]
     return SPOKEN[kind].format(*said)

@@ -35,7 +35,7 @@ CHANGED = 0.1
 """Of the articles that it was trained on, as many changed, came or went: then it is trained anew."""
 EXTRA = "pip install 'diptych[learn]'"
 MOST = 2_000_000
-"""Characters to learn from: a minute, and a quarter of a gigabyte. 400 articles of CoNLL-2003 have half a million."""
+"""Characters to learn from: 80 seconds, and 200 MB of memory. 400 articles of CoNLL-2003 have half a million."""
 LIMIT = 64_000_000
 """Bytes that all kept models may take; one of 400 articles takes two million."""
 MAGIC = b"diptych learner 1\n"
