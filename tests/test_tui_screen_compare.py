@@ -78,7 +78,7 @@ async def test_claims_stand_beside_each_other_and_alone() -> None:
             ["Ferries run at night", "elaborates ←", "A ferry runs after dark"],
             ["Bob left the town", "◂ not judged done", ""],
         ]
-        assert "· not judged done" in here.text
+        assert "compare, not judged done:" in here.text
         await here.press("o")
         await here.until(lambda: "1 of 1" in here.text)
         assert rows(here) == [["Bob left the town", "◂ not judged done", ""]]
@@ -140,13 +140,13 @@ async def test_w_judges_the_pair_done_and_undo_takes_the_marks_away() -> None:
         await here.press("w")
         await here.until(lambda: "◂ only here" in here.text)
         assert rows(here)[-1] == ["Bob left the town", "◂ only here", ""]
-        assert "the pair is judged done" in here.lines[-1]
+        assert " judged done: what stands" in here.lines[-1]
         await here.saved_below()
         await here.press("z")
         await here.until(lambda: "◂ not judged done" in here.text)
         assert "only here" not in here.text
         await here.press("w", "w")
-        await here.until(lambda: "no longer judged done" in here.text)
+        await here.until(lambda: "no longer judged done: " in here.text)
         assert "only here" not in here.text
         assert not here.app.desk.judged(("one", "two"), "status")
 

@@ -36,8 +36,8 @@ class Compare(TableScreen[Row]):
     )
     KEYS: ClassVar = {
         "enter": "goes to both",
-        "o": "only what stands alone",
-        "w": "judges the pair done",
+        "o": "only alone",
+        "w": "pair done",
         "x": "deletes",
         "z": "undoes",
     }
@@ -140,7 +140,7 @@ class Compare(TableScreen[Row]):
         self.reader.desk.judge(pair, STATUS, None if self.done else Status.DONE.value)
         self.reload()
         said = "what stands alone is only here" if self.done else "what stands alone may be related yet"
-        self.say(f"the pair is {'judged' if self.done else 'no longer judged'} done: {said}; z takes that back")
+        self.say(f"{'judged' if self.done else 'no longer judged'} done: {said}; z takes it back")
 
     def _delete(self, relations: Sequence[Relation | None]) -> None:
         made = [relation for relation in relations if relation is not None]
@@ -165,4 +165,4 @@ class Compare(TableScreen[Row]):
 
 def _title(left: Article, right: Article, *, done: bool) -> str:
     state = "done" if done else "not judged done"
-    return f"compare: {short(left.title or left.id, 30)} | {short(right.title or right.id, 30)} · {state}"
+    return f"compare, {state}: {short(left.title or left.id, 30)} | {short(right.title or right.id, 30)}"
