@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from articles import cache, sketches
 from articles import likeness as likeness_module
 from articles.library import find, load
-from articles.likeness import CROWD, LIKE, SIZE, Sketches, shingles
+from articles.likeness import CROWD, FEW, LIKE, SIZE, Sketches, shingles
 
 WORDS = [f"word{number}" for number in range(400)]
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
@@ -151,3 +151,16 @@ def test_without_a_cache_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("DIPTYCH_CACHE_DIR", "off")
     sketches.save(tmp_path, {"ab" * 32: array("I", [1])})
     assert sketches.load(tmp_path) == {}
+
+
+def test_many_questions_are_answered_as_the_first_ones_are() -> None:
+    random = Random(3)
+    known = Sketches()
+    values = [array("I", sorted(random.sample(range(200), 12))) for _ in range(60)]
+    for number, own in enumerate(values):
+        known.add(str(number), own)
+    first = [list(known.near(own)) for own in values[:FEW]]
+    assert any(len(found) > 1 for found in first)
+    assert [list(known.near(own)) for own in values[:FEW]] == first
+    known.add("new", values[0])
+    assert "new" in known.near(values[0])
