@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 SIGN = "∅"
 """In the gutter, at what is only here."""
-NEAR = 20
-"""Annotations that the gutter looks at from one claim: it asks for all on the screen, and no key may wait for it."""
+NEAR = 8
+"""Annotations that the gutter looks at from one claim: it asks for all on the screen, and no key may wait for it.
+
+One with more behind it has no sign there; the strip looks further."""
 
 
 def is_done(desk: "Desk", one: str, other: str) -> bool:
