@@ -198,3 +198,18 @@ async def test_a_modifier_alone_does_not_close_help() -> None:
             assert here.app.screen is not here.app.reader
         await here.press("escape")
         assert here.app.screen is here.app.reader
+
+
+@pytest.mark.parametrize(
+    "keys", [("space a",), ("space c",), ("space r",), ("space j",), ("c", "*"), ("f",), ("c", "space b")]
+)
+async def test_what_the_keys_do_is_said_in_whole_words_at_80_columns(keys: tuple[str, ...]) -> None:
+    async with reading(PAIR, size=(80, 24)) as here:
+        await here.press(*keys)
+        line = here.lines[-1] if "esc leave" not in here.lines[-1].split("·")[0] else here.lines[-2]
+        assert "·" in line
+        assert "…" not in line
+        assert line.rstrip().endswith(("esc leaves", "esc leaves it"))
+        await here.resize(160, 24)
+        line = here.lines[-1] if "esc leave" not in here.lines[-1].split("·")[0] else here.lines[-2]
+        assert "…" not in line

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from textual import events
 
 from tests.reading import Reading, reading
-from tui.cells import cells_of
+from tui.cells import cells_of, whole
 from tui.screens.table import TableScreen
 from tui.widgets.table import Cell, Column, Table
 
@@ -246,3 +246,14 @@ def test_columns_take_what_room_there_is_and_never_more_when_there_is_enough(
     if least <= width:
         assert used == (width if any(column.grows for column in there) else least)
         assert all(cells >= column.width for cells, column in zip(widths, columns, strict=True) if cells)
+
+
+@given(st.lists(st.text("ab 漢", min_size=1), min_size=2, max_size=8), st.integers(1, 60))
+def test_keys_are_named_whole_or_not_at_all(items: list[str], width: int) -> None:
+    told = whole(" · ".join(items), width).split(" · ")
+    assert told[-1] == items[-1]
+    assert told[:-1] == items[: len(told) - 1]
+    if len(told) < len(items):
+        longer = [*items[: len(told)], items[-1]]
+        assert cells_of(" · ".join(longer)) > width
+    assert len(told) == 2 or cells_of(" · ".join(told)) <= width

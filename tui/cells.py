@@ -71,6 +71,17 @@ def cells_of(text: str) -> int:
     return len(text) if is_narrow(text) else cell_len(text)
 
 
+def whole(text: str, width: int) -> str:
+    """What stands between " · " in `text`, as much as `width` cells have room for, each whole; the last is kept.
+
+    What is left out goes from the end. What does not fit by itself is for `fitted`.
+    """
+    *parts, last = text.split(" · ")
+    while len(parts) > 1 and cell_len(" · ".join((*parts, last))) > width:
+        parts.pop()
+    return " · ".join((*parts, last))
+
+
 def fitted(text: str, room: int) -> str:
     """`text` in at most `room` cells, with an ellipsis where it had to be cut."""
     if cells_of(text) <= room:

@@ -41,7 +41,7 @@ class Hinting:
     def told(self) -> str:
         """What to do."""
         other = "names and phrases" if self._words else "every word"
-        return f"type a tag: it is selected; with a capital, up to there · {WORDS} {other} · esc leaves"
+        return f"type a tag to select it, a capital: up to there · {WORDS} {other} · esc leaves"
 
     def take(self, reader: Reader, key: str) -> Took:
         """A letter of a tag."""

@@ -73,7 +73,7 @@ def delete(reader: Reader) -> None:
     annotation = reader.current_or_say()
     if annotation is not None:
         reader.desk.delete(annotation)
-        gone, undo = telling.short(annotation.target.exact), reader.keymap.first("undo")
+        gone, undo = telling.short(annotation.target.exact, 30), reader.keymap.first("undo")
         reader.say(f"deleted {annotation.label} “{gone}”; {undo} brings it back")
 
 

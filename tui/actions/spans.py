@@ -40,7 +40,7 @@ class Adjusting:
     def told(self) -> str:
         """What to do."""
         end = "end" if self._at_end else "start"
-        return f"move the {end} of {self._annotation.label}: motions move it · enter keeps · esc leaves it as it was"
+        return f"move the {end} of {self._annotation.label} by any motion · enter keeps it · esc leaves it"
 
     def take(self, reader: Reader, key: str) -> Took:
         """Enter and escape; motions pass."""
@@ -112,7 +112,7 @@ def copy(reader: Reader) -> None:
     place = f"{article.id}:{spans[0].start}-{spans[-1].end}"
     known = (article.author, article.title or article.id, article.source, article.published, article.url, place)
     reader.app.copy_to_clipboard(f"“{quote}” ({', '.join(part for part in known if part)})")
-    reader.say(f"copied “{telling.short(quote)}” with its citation, if the terminal allows it")
+    reader.say(f"copied with its citation, if the terminal allows it: “{telling.short(quote)}”")
 
 
 def everywhere(reader: Reader) -> None:

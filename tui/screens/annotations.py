@@ -55,7 +55,7 @@ class Annotations(TableScreen[Row]):
         self._fields = {"label", "article", "annotator", *(a.name.casefold() for a in reader.desk.schema.attributes)}
 
     def _all_keys(self) -> Mapping[str, str]:
-        return {"/": "filter", "space": "mark", "*": "all", **self.KEYS, "esc": "leaves"}
+        return {**self.KEYS, "/": "filter", "space": "mark", "*": "all", "esc": "leaves"}
 
     # ------------------------------------------------------------ rows
 

@@ -14,6 +14,7 @@ from articles.article import Article
 from articles.span import Span, trimmed
 from tui import session, telling
 from tui.bindings import PLAIN, Bindings
+from tui.cells import whole
 from tui.commands import Command, act_of, function_of
 from tui.desk import Desk
 from tui.finding import Finding
@@ -545,7 +546,7 @@ class Reader(ScreenByRows):
         if self._message is None and self.keying.typed:
             left = [Run(f" {self.keying.told()} ", palette.title)]
         elif self._message is None and self.mode is not None:
-            left = [Run(f" {self.mode.told()} ", palette.title)]
+            left = [Run(f" {whole(self.mode.told(), self.app.size.width - 2)} ", palette.title)]
         else:
             left = [self._message] if self._message is not None else telling.place(self, palette)
         if self.mode is not None:  # what to do is longer than the line, and more to the point

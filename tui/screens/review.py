@@ -34,9 +34,9 @@ class Review(TableScreen[Row]):
         Column("article", 14),
     )
     KEYS: ClassVar = {
-        "enter": "shows it in the text",
+        "enter": "shows",
         "y": "accepts",
-        "p": "places it by hand",
+        "p": "places by hand",
         "x": "deletes",
         "z": "undoes",
     }

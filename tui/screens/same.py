@@ -147,6 +147,7 @@ class Same(TableScreen[Row]):
         self.table.keys = " · ".join(
             [f"{where.value} {NAMES[where]}: {counts[where]:,}" for where in Where]
             + [f"{key} {what}" for key, what in self.KEYS.items() if key != "1 2 3"]
+            + ["esc leaves"]
         )
 
     def take(self, key: str) -> bool:

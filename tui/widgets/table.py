@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.cells import cells_of, drawn, fitted
+from tui.cells import cells_of, drawn, fitted, whole
 from tui.palette import Palette
 
 from .lines import Lines, strip_of
@@ -290,7 +290,8 @@ class Table(Lines, Generic[R], can_focus=True):
         if not y:
             return self._title_line()
         if y == self.size.height - 1:
-            text = fitted(drawn(f" {self.message or self.keys} "), width)
+            told = self.message or whole(self.keys, width - 2)
+            text = fitted(drawn(f" {told} "), width)
             style = palette.plain if self.message else palette.dim
             return strip_of([Segment(text, style)], cells_of(text), width, palette.plain)
         if y == 1:
