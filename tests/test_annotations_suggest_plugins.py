@@ -228,7 +228,6 @@ def test_what_it_answered_before_it_died_counts(project: Project) -> None:
 
 
 def test_one_that_hangs_is_ended_with_all_that_it_started(project: Project) -> None:
-    begun = time.monotonic()
     account = run(project, plugin(
         """
         import os, subprocess, sys, time
@@ -239,7 +238,6 @@ def test_one_that_hangs_is_ended_with_all_that_it_started(project: Project) -> N
         timeout=2,
     ))  # fmt: skip
     assert account.faults == [f"mine: it gave no answer for 2 seconds, and was ended; {STAYS}"]
-    assert time.monotonic() - begun < 300, "nobody waited for it"
     for number in (project.root / "ids").read_text().split():
         assert not alive(int(number))
 
