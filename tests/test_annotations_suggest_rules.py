@@ -1,11 +1,16 @@
 """What rules propose: names, dates, numbers, cues of uncertainty, reports, claims."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.rules import attribute_refusal, misplaced
 from annotations.schema import default_schema
+from annotations.suggest import dates as dates_module
+from annotations.suggest import numbers as numbers_module
 from annotations.suggest.attribution import attribution, attributions
 from annotations.suggest.claims import claims
 from annotations.suggest.dates import dates
@@ -13,7 +18,7 @@ from annotations.suggest.entities import entities
 from annotations.suggest.memory import Memory
 from annotations.suggest.names import names
 from annotations.suggest.numbers import numbers
-from annotations.suggest.page import Suggestion, inside
+from annotations.suggest.page import Page, Placed, Suggestion
 from annotations.suggest.table import SUGGESTERS
 from annotations.suggest.uncertainty import uncertainty
 from articles.span import Span
@@ -399,6 +404,39 @@ def test_furniture_and_code_get_no_proposals() -> None:
 
 
 def test_inside_gives_what_begins_and_ends_within() -> None:
-    listed = [Suggestion("A", (Span(at, at + 3),), 1, "") for at in (0, 4, 8)]
-    assert [one.span.start for one in inside(listed, Span(3, 11))] == [4, 8]
-    assert inside(listed, Span(5, 10)) == []
+    listed = Placed(Suggestion("A", (Span(at, at + 3),), 1, "") for at in (0, 4, 8))
+    assert [one.span.start for one in listed.inside(Span(3, 11))] == [4, 8]
+    assert listed.inside(Span(5, 10)) == []
+
+
+WORDS_OF_TIME = """
+Monday 5 June 2025 last LAST this week WEEK tonight noon few years ago every the 1990s spring of Jan. May in half an a hour
+o'clock yesterday Tomorrow Past following decade NIGHT once twice Centuries early mid- Twenty-five FIRST second
+hour 1:30 p.m. hundredth dozen percent $3 million ’90s Half third-hand mornings . , -
+"""
+TIMES = st.lists(st.sampled_from(WORDS_OF_TIME.split()), min_size=1, max_size=8).map(" ".join)
+
+
+@given(st.one_of(TEXTS.filter(str.strip), TIMES))
+def test_sentences_that_are_passed_over_hold_no_date_and_no_number(text: str) -> None:
+    read = page(text)
+    quick = [*dates(read), *numbers(read)]
+    with pytest.MonkeyPatch.context() as patched:
+        for module in (dates_module, numbers_module):
+            patched.setattr(module, "_ANY", re.compile(""))
+        assert [*dates(read), *numbers(read)] == quick
+
+
+def test_rules_share_what_another_has_found_as_far_as_it_was_asked_for() -> None:
+    worked: list[int] = []
+
+    def rule(_: Page) -> Iterator[int]:
+        for number in range(3):
+            worked.append(number)
+            yield number
+
+    read = page("It rained.")
+    assert next(iter(read.once(rule))) == 0
+    assert worked == [0]
+    assert list(zip(read.once(rule), read.once(rule), strict=True)) == [(0, 0), (1, 1), (2, 2)]
+    assert worked == [0, 1, 2]

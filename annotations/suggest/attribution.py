@@ -14,12 +14,13 @@ from annotations.labels import Group, Label
 from annotations.rules import tidy
 from articles.span import Span
 
+from .entities import entities
 from .lexicon import table, word_set
-from .names import names
 from .page import Page, Sentence, Suggestion, Word
 from .sources import BREAK, HELPERS, NAME, NOMINAL, Source, Sources
 
 CUE, PER = "CUE", "PER"
+SPEAKERS = frozenset({"PER", "ORG", "GPE", "NORP"})
 CONTENT = Label("CLAIM", Group.CLAIM, leave_out=("and", "but", "however", "nor", "or", "so", "still", "yet"))
 """How the edges of a claim are trimmed."""
 ACCORDING = ["according", "to"]
@@ -113,7 +114,7 @@ def attributions(page: Page) -> Iterator[Attribution]:
 def attribution(page: Page) -> Iterator[Suggestion]:
     """Cues; and sources that no rule for names proposes: pronouns and common nouns."""
     seen: set[Span] = set()
-    for one in attributions(page):
+    for one in page.once(attributions):
         yield Suggestion(CUE, (one.cue,), one.score, one.why)
         source = one.source
         things = {word.lower() for word in source.span.of(page.text).split()} & verbs().things if source else None
@@ -130,15 +131,19 @@ class _Reading:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.verbs = verbs()
-        named = {one.span.start: one.span for one in names(page) if one.label in ("PER", "ORG", "GPE", "NORP")}
+        self.forms = self.verbs.strong | self.verbs.weak
+        named = {one.span.start: one.span for one in page.once(entities) if one.label in SPEAKERS}
         self.sources = Sources(page, named, self.verbs.people | self.verbs.things)
 
     def sentence(self, sentence: Sentence) -> Iterator[Attribution]:
         """The reports of a sentence, by their cues."""
         said = [word.lower for word in sentence.words]
-        for at in range(len(said)):
-            according = said[at : at + 2] == ACCORDING
-            found = self._according(sentence, at) if according else self._verb(sentence, said, at)
+        for at, form in enumerate(said):
+            found = None
+            if form in self.forms:
+                found = self._verb(sentence, said, at)
+            elif form == ACCORDING[0] and said[at : at + 2] == ACCORDING:
+                found = self._according(sentence, at)
             if found is not None:
                 yield found
 
@@ -159,7 +164,7 @@ class _Reading:
         """A reporting verb outside quotation marks, with what makes it one."""
         words, verbs, form = sentence.words, self.verbs, said[at]
         strong = form in verbs.strong
-        if not (strong or form in verbs.weak) or self.page.quotations_at(Span(words[at].start, words[at].end)):
+        if self.page.quotations_at(Span(words[at].start, words[at].end)):
             return None
         ahead = said[at + 1] if at + 1 < len(said) else ""
         behind = self.page.text[words[at].end : words[at + 1].start if ahead else sentence.span.end]

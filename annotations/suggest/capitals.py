@@ -16,6 +16,11 @@ def free_of(page: Page, taken: Sequence[Span]) -> Iterator[list[bool]]:
     """For each word of each sentence, whether no date has it."""
     at = 0
     for sentence in page.sentences:
+        while at < len(taken) and taken[at].end <= sentence.words[0].start:
+            at += 1
+        if at == len(taken) or taken[at].start >= sentence.words[-1].end:
+            yield [True] * len(sentence.words)
+            continue
         answers: list[bool] = []
         for word in sentence.words:
             while at < len(taken) and taken[at].end <= word.start:
@@ -34,10 +39,9 @@ def initial(word: str) -> bool:
 def runs(page: Page, sentence: Sentence, free: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """Runs of words with capitals and the small words between two of them, parted by blanks alone."""
     said = sentence.words
-    at = 0
-    while at < len(said):
-        if not (said[at].capital and free[at]):
-            at += 1
+    last = 0
+    for at in sentence.capitals:
+        if at < last or not free[at]:
             continue
         last = at + 1
         while last < len(said):
@@ -50,7 +54,6 @@ def runs(page: Page, sentence: Sentence, free: Sequence[bool]) -> Iterator[tuple
                 break
             last = ahead + 1
         yield at, last
-        at = last
 
 
 def blank(page: Page, one: Word, other: Word) -> bool:

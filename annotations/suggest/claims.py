@@ -19,7 +19,7 @@ from articles.units import tidied
 from .attribution import CONTENT, Attribution, attributions, verbs
 from .entities import entities
 from .lexicon import word_set
-from .page import Page, Sentence, Suggestion, inside
+from .page import Page, Placed, Sentence, Suggestion
 from .uncertainty import APPROXIMATION, uncertainty
 
 LABEL = "CLAIM"
@@ -95,14 +95,14 @@ class _Facts:
     """What other rules found, for the attributes of claims."""
 
     def __init__(self, page: Page) -> None:
-        self.cues = list(uncertainty(page))
-        self.named = list(entities(page))
+        self.cues = Placed(page.once(uncertainty))
+        self.named = Placed(page.once(entities))
         self.reports: dict[int, list[Attribution]] = {}
         """Reports by the start of the sentence of their cue."""
         self.beyond: list[tuple[Span, Attribution]] = []
         """What is quoted in sentences around those of the cues, in order."""
         starts = [sentence.span.start for sentence in page.sentences]
-        for one in attributions(page):
+        for one in page.once(attributions):
             self.reports.setdefault(starts[bisect_right(starts, one.cue.start) - 1], []).append(one)
             self.beyond.extend((span, one) for span in one.beyond)
         self.beyond.sort(key=lambda entry: entry[0])
@@ -224,13 +224,13 @@ def _stands(page: Page, span: Span) -> bool:
 def _claim(page: Page, spans: tuple[Span, ...], score: float, why: str, voice: str, facts: _Facts) -> Suggestion:
     span = Span(spans[0].start, spans[-1].end)
     text = " ".join(piece.of(page.text) for piece in spans)
-    hedges = inside(facts.cues, span)
+    hedges = facts.cues.inside(span)
     attributes: dict[str, Value] = {
         "type": _type(text),
         "certainty": _certainty(page, hedges),
         "polarity": "neg" if _NOT.search(text) else "pos",
         "voice": voice,
-        "check": _check(text, [one.label for one in inside(facts.named, span)]),
+        "check": _check(text, [one.label for one in facts.named.inside(span)]),
     }
     return Suggestion(LABEL, spans, score, why, MappingProxyType(attributes))
 

@@ -66,6 +66,12 @@ _RULES: tuple[tuple[str, str, str], ...] = (
 """In the order of preference: where two overlap, the earlier rule stands."""
 
 _PATTERNS = tuple((kind, why, re.compile(rf"(?<![\w-])(?:{pattern})")) for kind, why, pattern in _RULES)
+_ANY = re.compile(
+    r"\d|day|night|month|year|week|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|fall|winter"
+    r"|second|minute|hour|quarter|decade|centur|generation|morning|afternoon|evening|tomorrow|noon)",
+    re.IGNORECASE,
+)
+"""No date is without one of these."""
 _LEADS = re.compile(rf"(?:the|an|a) (?=(?:{_WHICH}|following|same|{_SEASON})\b)", re.IGNORECASE)
 """What the guideline leaves out at the start."""
 
@@ -73,6 +79,8 @@ _LEADS = re.compile(rf"(?:the|an|a) (?=(?:{_WHICH}|following|same|{_SEASON})\b)"
 def dates(page: Page) -> Iterator[Suggestion]:
     """Dates, one for a stretch of text, in order."""
     for sentence in page.sentences:
+        if _ANY.search(page.text, *sentence.span) is None:
+            continue
         taken: list[Span] = []
         found: list[Suggestion] = []
         for kind, why, pattern in _PATTERNS:

@@ -38,6 +38,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("cardinal", rf"{_AMOUNT}(?![\w%])"),
 )
 _PATTERNS = tuple((kind, re.compile(rf"(?<![\w.,/:-])(?i:{pattern})")) for kind, pattern in _RULES)
+_ANY = re.compile(rf"\d|(?<![a-z])(?:{_SMALL}|half a|{_ORDINALS})", re.IGNORECASE)
+"""No number is without one of these."""
 _NO_NUMBER = re.compile(
     r"(?:second|third)(?=[- ](?:hand|guess))|one(?= another\b)|one(?=['’]s\b)"
     r"|(?:(?<=no )|(?<=the )|(?<=this )|(?<=that ))one\b",
@@ -59,7 +61,8 @@ def numbers(page: Page, taken: Iterable[Span] = ()) -> Iterator[Suggestion]:
         while near < len(there) and there[near].start < sentence.span.end:
             used.append(there[near])
             near += 1
-        for kind, pattern in _PATTERNS:
+        counted = _ANY.search(page.text, *sentence.span) is not None
+        for kind, pattern in _PATTERNS if counted else ():
             for match in pattern.finditer(page.text, *sentence.span):
                 span = Span(*match.span())
                 if any(span.overlaps(other) for other in used) or _NO_NUMBER.match(page.text, span.start):

@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from annotations.model import NOTHING, Value
 from articles.article import Article, BlockKind
@@ -15,6 +15,9 @@ _MARKS = re.compile(
     r"“[^“”\n]{2,2000}?”|«[^«»\n]{2,2000}?»|„[^„“”\n]{2,2000}?[“”]|\"[^\"\n]{2,2000}?\"|(?<![\w'])''(?:[^'\n]|'(?!')){2,2000}?''"
 )
 _POSSESSIVE = re.compile(r"['’]s\Z|(?<=[sS])['’]\Z")
+
+
+Found = TypeVar("Found")
 
 
 class Suggestion(NamedTuple):
@@ -55,8 +58,29 @@ class Sentence(NamedTuple):
 
     span: Span
     words: tuple[Word, ...]
+    capitals: tuple[int, ...]
+    """The numbers of the words with capitals."""
     headed: bool
     kind: BlockKind
+
+
+class _Kept(Generic[Found]):
+    """What comes from a source, for any number of readers; none is worked out before somebody has read so far."""
+
+    def __init__(self, source: Iterable[Found]) -> None:
+        self._source = iter(source)
+        self._found: list[Found] = []
+
+    def __iter__(self) -> Iterator[Found]:
+        at = 0
+        while True:
+            while at < len(self._found):
+                yield self._found[at]
+                at += 1
+            try:
+                self._found.append(next(self._source))
+            except StopIteration:
+                return
 
 
 class Page:
@@ -65,6 +89,13 @@ class Page:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.text = article.text
+        self._kept: dict[Any, _Kept[Any]] = {}
+
+    def once(self, rule: "Callable[[Page], Iterable[Found]]") -> Iterable[Found]:
+        """What a rule finds here; other rules that ask for it share the work."""
+        if rule not in self._kept:
+            self._kept[rule] = _Kept(rule(self))
+        return self._kept[rule]
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -111,30 +142,40 @@ class Page:
             for span in sentences(self.text, *block.span):
                 found = tuple(_word(self.text, word) for word in words(self.text, *span))
                 if found:
-                    yield Sentence(span, found, _headed(self.text, span, found), block.kind)
+                    capitals = tuple(at for at, word in enumerate(found) if word.capital)
+                    yield Sentence(span, found, capitals, _headed(self.text, span, found, len(capitals)), block.kind)
 
 
-def inside(ordered: Sequence[Suggestion], span: Span) -> list[Suggestion]:
-    """Of suggestions in the order of the text those that begin and end within a span."""
-    first = bisect_left(ordered, span.start, key=lambda one: one.span.start)
-    last = bisect_left(ordered, span.end, key=lambda one: one.span.start)
-    return [one for one in ordered[first:last] if one.span.end <= span.end]
+class Placed:
+    """Suggestions in the order of the text, to be looked up by place."""
+
+    def __init__(self, ordered: Iterable[Suggestion]) -> None:
+        self._all = list(ordered)
+        self._starts = [one.spans[0].start for one in self._all]
+
+    def inside(self, span: Span) -> list[Suggestion]:
+        """Those that begin and end within a span."""
+        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+        return [one for one in self._all[first:last] if one.spans[-1].end <= span.end]
 
 
 def _word(text: str, span: Span) -> Word:
     said = span.of(text)
-    ending = _POSSESSIVE.search(said)
+    ending = _POSSESSIVE.search(said) if said[-1] in "s'’" else None
     if ending is not None and ending.start() > 0:
         return Word(span.start, span.start + ending.start(), said[: ending.start()])
     return Word(span.start, span.end, said)
 
 
-def _headed(text: str, span: Span, found: tuple[Word, ...]) -> bool:
-    """More than 60 % of its words begin with capitals, and no full stop ends it; or all letters are capitals."""
+def _headed(text: str, span: Span, found: tuple[Word, ...], most: int) -> bool:
+    """More than 60 % of its words begin with capitals, and no full stop ends it; or all letters are capitals.
+
+    `most` of its words have capitals.
+    """
     letters = [word for word in found if word.text[:1].isalpha()]
-    if not letters:
+    if len(letters) < 4 or most <= 0.6 * len(letters):
         return False
-    if len(letters) >= 4 and sum(word.text.isupper() for word in letters) > 0.6 * len(letters):
+    if sum(word.text.isupper() for word in letters) > 0.6 * len(letters):
         return True
     capitals = sum(word.capital for word in letters)
-    return len(letters) >= 4 and capitals > 0.6 * len(letters) and text[span.end - 1] not in ".!?…。"
+    return capitals > 0.6 * len(letters) and text[span.end - 1] not in ".!?…。"

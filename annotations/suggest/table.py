@@ -42,9 +42,11 @@ SUGGESTERS = (
         RULES,
         frozenset(ENTITIES),
         "names, dates and numbers, by lists and forms",
-        lambda page, _: entities(page),
+        lambda page, _: page.once(entities),
     ),
-    Suggester("uncertainty", "1", RULES, frozenset({"UNC"}), "cues of a lexicon", lambda page, _: uncertainty(page)),
+    Suggester(
+        "uncertainty", "1", RULES, frozenset({"UNC"}), "cues of a lexicon", lambda page, _: page.once(uncertainty)
+    ),
     Suggester(
         "attribution",
         "2",
