@@ -55,7 +55,7 @@ async def measure(target: Target, folder: Path, size: tuple[int, int], told: boo
     with chdir(folder):
         paths = articles(target.texts, folder)
         request = open_request(paths, folder, annotator="effort")
-        async with reading(request, size=size) as here:
+        async with reading(request, size=size, compare=True) as here:
             worker = Worker(here, target, told)
             await worker.work()
             await here.saved()

@@ -1,15 +1,16 @@
-"""Relations of a target, made with the keys of the reader: what is proposed, the tags of `k`, its list."""
+"""Relations of a target, made with the keys of the reader: what is proposed, the best one, the tags of `k`, its list."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotations.model import Annotation
-from annotations.relating import candidates
+from annotations.relating import candidates, ways
 from articles.candidates import tags
 from articles.span import Span
 from benchmarks.effort_told import Done, Work
 from tui.ends import on_screen
 from tui.proposing import proposed
+from tui.relatable import partners_of, ranking
 from tui.relating import Relating as RelatingMode
 from tui.screens.candidates import Candidates
 from tui.widgets.pane import Pane
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 TYPED = 4
 """Letters that are typed into the list at most."""
+STEPS = 2
+"""Times that the other pane is sent on to look for the other end."""
+WORTH = 3
+"""Keys that point at the other end up to which it is related at once: to come back to it takes about as many."""
 
 
 class Start(NamedTuple):
@@ -49,7 +54,7 @@ class Relations:
         await self._accept(goal)
         for bond in [bond for bond in self._left if goal.id in (bond.source, bond.target)]:
             other = self._other(bond, goal)
-            if other.made and self._is_seen(other):
+            if other.made and self._pointing(bond, goal) <= WORTH:
                 await self._relate(bond, goal, ())
 
     async def _accept(self, goal: "Goal") -> None:
@@ -93,31 +98,47 @@ class Relations:
             if not end.made:
                 continue
             pane = next(reader.panes_of(end.article))
-            pointing = self._pointing(end, self._other(bond, end))
+            pointing = self._pointing(bond, end)
             reach = self._worker.ground(pane).reach(pane.stand.cursor)
             for offset in (at for span in end.spans for at in range(*span) if at in reach):
                 here = [one.id for one in reader.desk.at(end.article, offset) if self._may(one)]
-                turned = end.id == bond.target and not self._symmetric(bond.type)
+                turned = self._turns(bond, end)
                 cost = len(reach[offset]) + here.index(end.made) + pointing + (pane is not reader.active) + turned
                 yield Start(cost, bond, end, pane, reach[offset])
 
-    def _pointing(self, end: "Goal", other: "Goal") -> int:
-        """Keys that point at the other end: those of its tag as things stand, or of the list."""
+    def _pointing(self, bond: "Bond", end: "Goal") -> int:
+        """Keys that point at the other end from `end`: none for the best one, its tag, or those of the list."""
+        other = self._other(bond, end)
         source, wanted = self._worker.annotation(end), self._worker.annotation(other)
-        desk, schema = self._reader.desk, self._worker.schema
+        found = ranking(self._reader, source, partners_of(self._reader, source))
+        going = found.better(source)
+        first = going or found.first
+        if first is not None and first.id == wanted.id:
+            return int(self._turns(bond, end))
+        shown = [one.annotation.id for one in found.shown]
+        if wanted.id in shown and (going is None or going.article != wanted.article):
+            return next(len(tag) for tag, one in zip(tags(len(shown)), shown, strict=True) if one == wanted.id)
+        beyond = [one.annotation.id for one in found.beyond]
+        listed = self._listing(source, wanted, other.quote)
+        return min(beyond.index(wanted.id) + 2, listed) if wanted.id in beyond[:STEPS] else listed
+
+    def _listing(self, source: Annotation, wanted: Annotation, quote: str) -> int:
+        """Keys of the list of all candidates."""
+        desk, partners = self._reader.desk, self._reader.room.partners
         related = {each for one in desk.relations_of(source.id) for each in (one.source, one.target)}
-        if self._is_seen(other):
-            seen = {
-                one.id: one
-                for pane in self._reader.panes
-                for one in desk.over(pane.article.id, Span(pane.view.first, pane.view.last))
-            }
-            ranked = candidates(source, seen.values(), schema, related)
-            return next(len(tag) for tag, one in zip(tags(len(ranked)), ranked, strict=True) if one.id == wanted.id)
         everything = [one for pane in self._reader.panes for one in desk.everything(pane.article.id)]
-        ranked = candidates(source, everything, schema, related)
-        at = next(number for number, one in enumerate(ranked) if one.id == wanted.id)
-        return 1 + len(_shortest([one.target.exact.casefold() for one in ranked], other.quote, at))
+        ranked = candidates(
+            source, everything, self._worker.schema, related, lambda one: partners.likeness(source, one)
+        )
+        at = next(number for number, one in enumerate(ranked) if one.annotation.id == wanted.id)
+        return 1 + len(_shortest([one.annotation.target.exact.casefold() for one in ranked], quote, at))
+
+    def _turns(self, bond: "Bond", end: "Goal") -> bool:
+        """From this end the direction has to be turned by a key."""
+        if end.id == bond.source or self._symmetric(bond.type):
+            return False
+        source, other = self._worker.annotation(end), self._worker.annotation(self._other(bond, end))
+        return not any(way.turned for way in ways(self._worker.schema, source, other) if way.kind.name == bond.type)
 
     async def _nearer(self) -> None:
         """Too far from everything that is left: some motions towards one of the ends."""
@@ -148,7 +169,7 @@ class Relations:
                 if not isinstance(mode, RelatingMode) or mode._source.id == end.made:
                     break
                 keys += await worker.press("+")
-            keys += await self._to_other(other)
+            keys += await self._to_other(bond, end, other)
         if isinstance(worker.here.app.screen, Candidates):
             keys += await self._listed(other)
         mode = reader.mode
@@ -168,16 +189,29 @@ class Relations:
         self._made(bond, keys)
         await self._doubt(bond)
 
-    async def _to_other(self, other: "Goal") -> tuple[str, ...]:
-        """The tag on the other end, or the key of the list when it is not on the screen."""
+    async def _to_other(self, bond: "Bond", end: "Goal", other: "Goal") -> tuple[str, ...]:
+        """The type's own key when it is the best one, its tag; else on to the next, or the list."""
         mode = self._reader.mode
-        if not isinstance(mode, RelatingMode):
-            return ()
-        for hints in mode._hints.values():
-            for tag in hints.left:
-                if mode._by_tag[tag].id == other.made:
-                    return await self._worker.press(*tag)
-        return await self._worker.press("tab")
+        keys: tuple[str, ...] = ()
+        while isinstance(mode, RelatingMode):
+            if mode._first is not None and mode._first.id == other.made and not self._turns(bond, end):
+                way = next(way for way in mode._ways if way.kind.name == bond.type)
+                if not way.kind.key.isalpha():
+                    return keys + await self._worker.press(way.kind.key)
+            tag = self._tag(mode, other)
+            if tag:
+                return keys + await self._worker.press(*tag)
+            source = self._worker.annotation(end)
+            beyond = [one.annotation.id for one in ranking(self._reader, source, mode._partners).beyond]
+            if len(keys) == STEPS or other.made not in beyond[: STEPS - len(keys)]:
+                return keys + await self._worker.press("tab")
+            keys += await self._worker.press(".")
+        return keys
+
+    def _tag(self, mode: RelatingMode, other: "Goal") -> str:
+        """The tag that stands on the other end; empty when it is not on the screen."""
+        found = (tag for hints in mode._hints.values() for tag in hints.left)
+        return next((tag for tag in found if mode._by_tag[tag].id == other.made), "")
 
     async def _listed(self, other: "Goal") -> tuple[str, ...]:
         """The other end from the list: some letters of its words, then down to it."""
@@ -185,7 +219,7 @@ class Relations:
         assert isinstance(screen, Candidates)
         table = screen.table
         await self._worker.here.until(lambda: not table.busy)
-        at = next((at for at, row in enumerate(table.rows) if row.id == other.made), None)
+        at = next((at for at, row in enumerate(table.rows) if row.annotation.id == other.made), None)
         if at is None:
             return ()
         return await self._worker.press(*_shortest([screen.haystack(row) for row in table.rows], other.quote, at))

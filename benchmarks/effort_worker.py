@@ -1,6 +1,7 @@
 """Annotates a target in the running app: looks at the screen, plans, presses, checks, and goes on."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 
 from annotations.labels import Attribute, AttributeType
 from annotations.model import Annotation, Entry, Value
@@ -45,6 +46,7 @@ class Worker:
 
     async def work(self) -> None:
         """Article by article; then what relations are left."""
+        await self.here.until(self._compared)  # who reads the first sentence takes longer
         waiting: tuple[str, ...] = ()
         for number, pane in enumerate(self.reader.panes):
             if number:
@@ -53,6 +55,12 @@ class Worker:
         await self._relations.finish()
         if self.editing:
             await self.press("escape")
+
+    def _compared(self) -> bool:
+        """What the articles say of the same thing is known."""
+        ids = dict.fromkeys(pane.article.id for pane in self.reader.panes)
+        pairs = [self.reader.room.partners.pair(*two) for two in combinations(ids, 2)]
+        return all(pair is not None and pair.complete for pair in pairs)
 
     async def _article(self, pane: Pane, waiting: tuple[str, ...]) -> None:
         left = [goal for goal in self.goals if goal.article == pane.article.id]

@@ -249,11 +249,13 @@ async def reading(
     open_store: Callable[[], Store] | None = None,
     keys: Bindings | None = None,
     suggest: bool = False,
+    compare: bool = False,
 ) -> AsyncIterator[Reading]:
     """The reader on files of these names and texts in the current folder, closed as the program closes it.
 
     With `open_store`, annotations go there and not to a file; with `keys`, they are not those of the preset `arrows`;
-    with `suggest` something is proposed, by a program of its own.
+    with `suggest` something is proposed, by a program of its own; without `compare` no other program compares the
+    articles before somebody asks.
     """
     request = texts if isinstance(texts, OpenRequest) else request_for(texts)
     request = request._replace(suggest=suggest)
@@ -262,6 +264,8 @@ async def reading(
     app = Diptych(request, scheme=scheme, colours=colours)
     if open_store is not None:
         app._open_layer = open_store  # type: ignore[method-assign]
+    if not compare:
+        app.reader.compare_soon = lambda: None  # type: ignore[method-assign]
     async with app.run_test(size=size) as pilot:
         here = Reading(app, pilot)
         await here.rest()

@@ -76,6 +76,11 @@ class Pair:
         """Those of the articles."""
         return self.articles[0].id, self.articles[1].id
 
+    @property
+    def complete(self) -> bool:
+        """All that there is to know of them is known."""
+        return self.ready and all(side.known == len(side) for side in self.sides)
+
     def side_of(self, article: str) -> int:
         """The side of an article, by its id."""
         return int(article != self.articles[0].id)
@@ -256,10 +261,6 @@ class Partners:
         self._told = False
         self._waiting = None
         self._pairs = {
-            key: pair if _complete(pair) else Pair(pair.number, pair.articles) for key, pair in self._pairs.items()
+            key: pair if pair.complete else Pair(pair.number, pair.articles) for key, pair in self._pairs.items()
         }
         self._died()
-
-
-def _complete(pair: Pair) -> bool:
-    return pair.ready and all(side.known == len(side) for side in pair.sides)

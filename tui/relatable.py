@@ -1,15 +1,54 @@
 """What may be related from where the cursor stands, and to what that is open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from annotations.model import Annotation
-from annotations.relating import ways
+from annotations.relating import Candidate, candidates, ways
 from articles.span import Span
+from tui.hints import MOST
 from tui.screens.reader import Reader
 from tui.telling import short
 
+MORE = 1.5
+"""So many times as much alike as all that are on the screen must be what a pane goes to unasked."""
+LEAST = 0.1
+"""And so much alike at least."""
 _FEW = 50
 """Annotations of a passage that are looked at."""
+
+
+class Ranking(NamedTuple):
+    """What an annotation could be related to, the best first."""
+
+    first: Annotation | None
+    """The best one that is on the screen and not related to it yet."""
+    shown: Sequence[Candidate]
+    """Those on the screen."""
+    beyond: Sequence[Candidate]
+    """Those in other panes that are not on the screen, speak of the same thing, and are not related to it yet."""
+
+    def better(self, source: Annotation) -> Annotation | None:
+        """The best one beyond the screen, when it is much more alike than all of other articles that are on it."""
+        best = max((one.score for one in self.shown if one.annotation.article != source.article), default=0.0)
+        if self.beyond and self.beyond[0].score >= max(LEAST, MORE * best):
+            return self.beyond[0].annotation
+        return None
+
+
+def ranking(reader: Reader, source: Annotation, near: Mapping[str, Annotation]) -> Ranking:
+    """The candidates on the screen and those of `near`, which are annotations that may speak of the same thing."""
+    seen = on_the_screen(reader)
+    related = {end for each in reader.desk.relations_of(source.id) for end in (each.source, each.target)}
+    partners = reader.room.partners
+
+    def likeness(other: Annotation) -> float:
+        return partners.likeness(source, other)
+
+    ranked = candidates(source, {**near, **seen}.values(), reader.desk.schema, related, likeness)
+    first = next((one.annotation for one in ranked if one.annotation.id in seen.keys() - related), None)
+    shown = [one for one in ranked if one.annotation.id in seen]
+    return Ranking(first, shown[:MOST], [one for one in ranked if one.annotation.id not in seen.keys() | related])
 
 
 def called(annotation: Annotation) -> str:

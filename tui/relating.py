@@ -7,11 +7,11 @@ the screen and is much more alike than all that are, its pane goes there.
 from collections.abc import Sequence
 
 from annotations.model import Annotation, AnnotationError
-from annotations.relating import Candidate, Proposal, Way, candidates, ways
+from annotations.relating import Candidate, Proposal, Way, ways
 from articles.span import Span
 from tui.ends import on_screen
-from tui.hints import MOST, Hints, tagged
-from tui.relatable import anywhere, called, larger, on_the_screen, partners_of, source_here
+from tui.hints import Hints, tagged
+from tui.relatable import Ranking, anywhere, called, larger, partners_of, ranking, source_here
 from tui.screens.reader import Reader, Took
 from tui.telling import short
 from tui.widgets.pane import Pane
@@ -26,10 +26,6 @@ AT_ONCE = "enter"
 """The best candidate, by the type of the relation made last; a type's own key, where it is no letter, does as well."""
 ON = "."
 """The other pane goes on to the next best candidate that is not on the screen."""
-MORE = 1.5
-"""So many times as much alike as all that are on the screen must be what a pane goes to unasked."""
-LEAST = 0.1
-"""And so much alike at least."""
 
 
 class Relating:
@@ -50,24 +46,17 @@ class Relating:
         self._first: Annotation | None = None
         """The best candidate on the screen."""
         self._last = ""
-        shown, beyond = self._ranked(reader)
-        best = max((one.score for one in shown if one.annotation.article != source.article), default=0.0)
-        if beyond and beyond[0].score >= max(LEAST, MORE * best) and self._go(reader, beyond[0].annotation):
-            shown, _ = self._ranked(reader)
-        self._tag(shown)
+        found = self._rank(reader)
+        better = found.better(source)
+        if better is not None and self._go(reader, better):
+            found = self._rank(reader)
+        self._tag(found.shown)
 
-    def _ranked(self, reader: Reader) -> tuple[list[Candidate], list[Candidate]]:
-        """The candidates on the screen, and those in other panes that are not related yet and to be had by going."""
-        source, seen = self._source, on_the_screen(reader)
-        related = {end for each in reader.desk.relations_of(source.id) for end in (each.source, each.target)}
-        partners = reader.room.partners
-        ranked = candidates(
-            source, {**self._partners, **seen}.values(), reader.desk.schema, related,
-            lambda one: partners.likeness(source, one),
-        )  # fmt: skip
-        self._first = next((one.annotation for one in ranked if one.annotation.id in seen.keys() - related), None)
-        beyond = [one for one in ranked if one.annotation.id not in seen.keys() | related]
-        return [one for one in ranked if one.annotation.id in seen][:MOST], beyond
+    def _rank(self, reader: Reader) -> Ranking:
+        """The candidates as things stand on the screen now."""
+        found = ranking(reader, self._source, self._partners)
+        self._first = found.first
+        return found
 
     def _tag(self, shown: Sequence[Candidate]) -> None:
         """Tags for these, the shortest for the likeliest."""
@@ -107,7 +96,7 @@ class Relating:
         elif anywhere(reader, source):
             mode.list(reader)
         else:
-            reader.say(f"there is nothing that {called(source)} could be related to: label that first")
+            reader.say(f"nothing is there to relate {called(source)} to: label that first")
 
     # ------------------------------------------------------------ keys
 
@@ -168,15 +157,15 @@ class Relating:
 
     def _go_on(self, reader: Reader) -> None:
         """To the next best candidate that is not on the screen, after the last the first again."""
-        _, beyond = self._ranked(reader)
-        left = [one.annotation for one in beyond if one.annotation.id not in self._gone]
+        beyond = [one.annotation for one in self._rank(reader).beyond]
+        left = [one for one in beyond if one.id not in self._gone]
         if not left:
             self._gone.clear()
-            left = [one.annotation for one in beyond]
+            left = beyond
         if not any(self._go(reader, other) for other in left):
             reader.say(f"nothing else in the other pane is alike: {LIST} lists all")
             return
-        self._tag(self._ranked(reader)[0])
+        self._tag(self._rank(reader).shown)
         self._show(reader)
 
     def _take_letter(self, reader: Reader, letter: str) -> None:
