@@ -47,17 +47,24 @@ KEYS = (
 
 
 class Terminal:
-    """`diptych` running with these arguments on a screen of this size."""
+    """`diptych` running with these arguments on a screen of this size; with suggestions where `suggest` says so."""
 
     def __init__(
-        self, arguments: Sequence[str | Path], size: tuple[int, int] = (120, 36), environ: dict[str, str] | None = None
+        self,
+        arguments: Sequence[str | Path],
+        size: tuple[int, int] = (120, 36),
+        environ: dict[str, str] | None = None,
+        *,
+        suggest: bool = False,
     ) -> None:
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environ or {})}
         self.process = ptyprocess.PtyProcess.spawn(
-            [*PROGRAM, *map(str, arguments)], env=environ, dimensions=(rows, columns)
+            [*PROGRAM, *map(str, arguments), *([] if suggest else ["--no-suggestions"])],
+            env=environ,
+            dimensions=(rows, columns),
         )
         self.raw = b""
 

@@ -68,6 +68,33 @@ def test_two_articles_are_labelled_by_keys_kept_in_tinydb_and_exported(pair: lis
         assert claim["attributes"]["type"] == "fact"
 
 
+def test_suggestions_are_accepted_and_rejected_by_keys_and_the_dataset_tells_them_apart(tmp_path: Path) -> None:
+    run("init", tmp_path / "project", *SAMPLE)
+    with Terminal([tmp_path / "project"], suggest=True) as terminal:
+        terminal.until("suggested", "suggestions", "enter accept")
+        terminal.press("enter")
+        terminal.until("accepted", " saved")
+        terminal.press("backspace")
+        terminal.until("rejected", " saved")
+        terminal.press("space", "m")
+        terminal.until("accept all with a score of at least")
+        terminal.press("enter")
+        terminal.until("takes all back", " saved")
+        assert terminal.leave() == 0
+    run("export", "jsonl", tmp_path / "out.jsonl", "--project", tmp_path / "project")
+    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    annotations = [(line["text"], one) for line in lines for one in line["annotations"]]
+    assert len(annotations) > 10
+    for text, one in annotations:
+        [[start, end]] = one["spans"]
+        assert text[start:end] == one["quote"]
+        assert one["origin"].split("@")[0] in ("entities", "uncertainty", "attribution", "claims", "memory")
+        assert one["annotator"] == "tester"
+    kept = TinyDB(tmp_path / "project" / "annotations" / "tester.json")
+    assert len(kept.table("rejections")) == 1
+    kept.close()
+
+
 def test_what_was_labelled_is_there_again_and_can_be_undone_after_a_restart(tmp_path: Path) -> None:
     run("init", tmp_path / "project", *SAMPLE)
     with Terminal([tmp_path / "project"], size=(80, 24)) as terminal:
