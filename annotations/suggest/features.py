@@ -67,7 +67,7 @@ _NONE = Form("", "", "", "")
 
 def guesses(page: Page) -> list[Suggestion]:
     """What the rules say of an article, in order."""
-    found = [*entities(page), *attribution(page), *uncertainty(page)]
+    found = [*page.once(entities), *attribution(page), *page.once(uncertainty)]
     return sorted(found, key=lambda one: (one.span.start, -one.span.end))
 
 
