@@ -42,6 +42,8 @@ class Kind(StrEnum):
     """Words that are gone."""
     GONE = "gone"
     """Something is said of an article that is not in the project."""
+    SETTINGS = "settings"
+    """A name in `diptych.toml` that means nothing."""
     SCHEMA = "schema"
     """What the schema forbids, or a schema that cannot be used."""
     END = "end"

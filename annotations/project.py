@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FILE = "diptych.toml"
 ARTICLES, ANNOTATIONS = "articles", "annotations"
 FORMAT = 1
+TOP, SETTINGS = ("format", "name", "schema", "settings", "suggest"), ("keys",)
+"""What `diptych.toml` may say, and its table of settings."""
 SCHEMA = "news-claims"
 OWN_SCHEMA = "schema.toml"
 JOURNAL = SUFFIX + ".journal"
@@ -61,6 +63,8 @@ class Project:
     schema_name: str = SCHEMA
     """The name of a schema that comes with Diptych, or a path, relative to the project."""
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    strange: tuple[tuple[str, ...], ...] = ()
+    """Names in `diptych.toml` that mean nothing, by their way through it (annotations/slips.py says them)."""
 
     @staticmethod
     def find(start: Path) -> "Project | None":
@@ -257,7 +261,9 @@ def _project(root: Path, path: Path, values: dict[str, Any]) -> Project:
     for key, value, kind in (("name", name, str), ("schema", schema, str), ("settings", settings, dict)):
         if not isinstance(value, kind) or (key == "schema" and not value):
             raise AnnotationError(f"{path}: {key} must be {'a table' if kind is dict else 'a text'}")
-    return Project(root, name, schema, MappingProxyType(settings))
+    strange: list[tuple[str, ...]] = [(key,) for key in values if key not in TOP]
+    strange += [("settings", key) for key in settings if key not in SETTINGS]
+    return Project(root, name, schema, MappingProxyType(settings), tuple(strange))
 
 
 def _toml(name: str, schema: str) -> str:

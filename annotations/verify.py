@@ -22,6 +22,7 @@ from .reading import answer, chosen_layers
 from .rules import attribute_refusal, judgement_refusal, refusal, relation_attribute_refusal, relation_refusal
 from .shelf import INDEX
 from .shelf import Entry as Listed
+from .slips import slips
 from .spanindex import Fragment, SpanIndex
 from .store import Store, open_layer
 
@@ -55,6 +56,7 @@ class Verification:
         """Everything, article by article; layers are held open meanwhile."""
         self.checked.clear()
         with ExitStack() as opened:
+            yield from (Fault(Kind.SETTINGS, slip) for slip in slips(self.project))
             yield from self._read_schema()
             entries: list[Listed] = []
             yield from self._list(entries)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from annotations.intake import STDIN
 from annotations.model import AnnotationError, SchemaError
 from annotations.project import FILE, Project
+from annotations.slips import slips
 from articles.library import load
 
 ROOT = Path(__file__).parents[1]
@@ -108,6 +109,27 @@ def test_a_schema_of_its_own(project: Project) -> None:
 
     write(project.root / "own.toml", default_text().replace('name = "news-claims"', 'name = "mine"'))
     assert Project.open(project.root).schema().name == "mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('shema = "parc"\n', ["1: there is no setting `shema`; did you mean `schema`?"]),
+        ('\n\n[keys]\ndelete = "D"\n', ["3: there is no setting `keys`: here it is [settings.keys]"]),
+        ("[settings.kyes]\n", ["1: there is no setting `kyes` in [settings]; did you mean `keys`?"]),
+        ("[other]\na = 1\n", ["1: there is no setting `other`"]),
+        ("[settings]\nm = 2\n[zz]\n", ["3: there is no setting `zz`", "2: there is no setting `m` in [settings]"]),
+        ('name = "x"\n[suggest]\naccept = 0.5\n[settings.keys]\n', []),
+    ],
+)  # fmt: skip
+def test_names_that_mean_nothing_are_said_with_their_lines(project: Project, text: str, said: list[str]) -> None:
+    (project.root / FILE).write_text(text)
+    assert slips(Project.open(project.root)) == [f"{project.root / FILE}:{line}" for line in said]
+
+
+def test_a_new_project_says_nothing_in_vain(project: Project) -> None:
+    assert slips(Project.open(project.root)) == []
+    assert not project.strange
 
 
 def test_settings_are_passed_on(project: Project) -> None:

@@ -253,6 +253,21 @@ def test_a_schema_that_is_not_there_is_said_and_the_rest_is_listed(run: Run, pro
         (project.root / "diptych.toml").write_text(text)
 
 
+def test_what_the_projects_file_says_in_vain_is_said_and_the_rest_counts(run: Run, project: Project) -> None:
+    path = project.root / "diptych.toml"
+    line = path.read_text().count("\n") + 1
+    path.write_text(path.read_text() + 'shcema = "parc"\n')
+    said = f"{path}:{line}: there is no setting `shcema`; did you mean `schema`?"
+    for words in (("list",), ("stats",), ("export", "jsonl", "-"), ("mend",)):
+        code, _, err = run(*words, "--project", "talks")
+        assert code == 0, words
+        assert err.splitlines().count(f"diptych: {said}") == 1
+    code, out, err = run("verify", "--project", "talks")
+    assert code == 1
+    assert f"settings: {said}" in out
+    assert said not in err
+
+
 def test_list_of_an_empty_project(run: Run) -> None:
     run("init", "talks")
     assert run("list", "--project", "talks", "--json")[:2] == (0, "[]\n")

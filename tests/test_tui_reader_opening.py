@@ -142,3 +142,13 @@ async def test_what_was_deleted_before_a_text_changed_comes_back_on_no_other_wor
         await here.press("z")
         await here.until(lambda: here.on_disk() == [("PER", "Bob")])
         assert here.said() == []
+
+
+async def test_what_the_projects_file_says_in_vain_is_said_at_the_start() -> None:
+    Project.create(Path("talks")).add([write("one.txt", "Bob may stay.\n")])
+    path = Path("talks/diptych.toml")
+    path.write_text(path.read_text() + '[keys]\ndelete = "D"\n')
+    async with reading(opened("talks")) as here:
+        assert "diptych.toml:6: there is no setting `keys`: here it is [settings.keys]" in here.status
+        await here.press("right")
+        assert "diptych.toml" not in here.status

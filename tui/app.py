@@ -116,6 +116,7 @@ class Diptych(App[None]):
     def _begin(self) -> None:
         self.reader.begin()
         gc.enable()
+        self._say_slips()
         if self.home.project is not None:
             self.desk.open()
         for pane in self.reader.panes:
@@ -125,6 +126,15 @@ class Diptych(App[None]):
                 self.room.suggest_for(pane.article)
         if self.home.project is None:
             gc.freeze()
+
+    def _say_slips(self) -> None:
+        """What the project's file says in vain."""
+        project = self.home.project
+        if project is not None and project.strange:
+            from annotations.slips import slips
+
+            for slip in slips(project)[:1]:
+                self.reader.say(slip.removeprefix(f"{project.root}{os.sep}"), warning=True)
 
     def _saver(self) -> "Saver":
         from .saving import Saver

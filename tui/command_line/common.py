@@ -52,13 +52,16 @@ def encoding_option(parser: ArgumentParser) -> None:
     )
 
 
-def project_of(options: Namespace) -> Project:
-    """The project that is meant. Raises AnnotationError when there is none."""
-    if options.project is not None:
-        return Project.open(options.project)
-    found = Project.find(Path.cwd())
+def project_of(options: Namespace, *, slips: bool = True) -> Project:
+    """The project that is meant; with `slips`, what its file says in vain is said. Raises AnnotationError for none."""
+    found = Project.open(options.project) if options.project is not None else Project.find(Path.cwd())
     if found is None:
         raise AnnotationError(f"there is no project in {Path.cwd()} or above: name one with --project, or diptych init")
+    if found.strange and slips:
+        from annotations.slips import slips as said
+
+        for slip in said(found):
+            say(slip)
     return found
 
 
