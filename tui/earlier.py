@@ -57,7 +57,7 @@ class Earlier:
         await self._running
 
     async def _read_all(self) -> None:
-        from .room import batches
+        from .batches import batches
 
         desk, store = self._room.desk, self._room.store or self._room
         if self._read is not store:

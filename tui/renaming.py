@@ -11,7 +11,7 @@ from annotations.labels import Schema
 from annotations.model import Annotation, AnnotationError
 from annotations.schema_change import Rename, Renamer, What
 
-from .room import SLICE
+from .batches import SLICE
 from .screens.choose import Choice, Choose
 
 if TYPE_CHECKING:

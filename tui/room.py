@@ -3,19 +3,18 @@
 import asyncio
 import gc
 import os
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Sequence
 from functools import cached_property
-from itertools import islice
-from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from annotations.home import Home, Item
-from annotations.model import AnnotationError, Entry
+from annotations.model import AnnotationError
 from articles import library
 from articles.article import Article, ArticleError
 from articles.span import Span
 
 from . import keeping, telling
+from .batches import SLICE, batches
 from .guests import PAUSE, Guests
 from .session import selected
 from .widgets.bars import ScrollBar
@@ -33,10 +32,6 @@ if TYPE_CHECKING:
     from .screens.reader import Reader
     from .suggesting import Suggesting
 
-E = TypeVar("E", bound=Entry)
-SLICE = 0.003
-"""Seconds that work beside the keys may take at a time."""
-_BATCH = 50
 _PAUSE = 0.02
 """Seconds between two looks whether the layer is open."""
 
@@ -351,17 +346,3 @@ class Room:
         """The article of that id when it stands open, whole."""
         pane = next(self.reader.panes_of(article), None)
         return None if pane is None or pane.article.partial else pane.article
-
-
-def batches(entries: Iterator[E]) -> Iterator[list[E]]:
-    """The entries in batches, each read in at most about SLICE seconds."""
-    while True:
-        batch: list[E] = []
-        begin = perf_counter()
-        while perf_counter() - begin < SLICE:
-            some = list(islice(entries, _BATCH))
-            batch.extend(some)
-            if len(some) < _BATCH:
-                yield batch
-                return
-        yield batch
