@@ -335,7 +335,15 @@ async def review(here: Reading, name: str) -> None:
 
 async def layers(here: Reading, name: str) -> None:
     await here.press(name)
-    assert "nobody else has annotated" in here.status
+    assert "nobody else has annotated" in here.text
+    await here.press("s")
+    assert "nothing is suggested in this session" in here.status
+    await propose(here, offer(TEXT, "NUM", "Five"))
+    await here.press("escape", name, "s", *"memory PER")
+    assert "memory PER" in here.text
+    assert " on" in next(line for line in here.lines if "memory PER" in line)
+    await here.press("enter", *"memory PER")
+    assert " off" in next(line for line in here.lines if "memory PER" in line)
 
 
 async def hints(here: Reading, name: str) -> None:

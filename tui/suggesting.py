@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annotations.codec import encode
@@ -48,6 +49,8 @@ class Suggesting:
         self.done: set[str] = set()
         """Articles for which all is there."""
         self._gone_to: AtHand | None = None
+        self._off: frozenset[tuple[str, str]] | None = None
+        """Suggesters with labels that were switched off in this session, which is more than the settings say."""
         room.desk.watchers.append(self._made)
 
     @property
@@ -55,7 +58,8 @@ class Suggesting:
         """What the project and its user chose; read anew each time. Raises SettingsError."""
         from annotations.suggest.settings import suggest_settings
 
-        return suggest_settings(self._room.home().project)
+        settings = suggest_settings(self._room.home().project)
+        return settings if self._off is None else replace(settings, off=self._off)
 
     def of(self, article: str) -> Offers | None:
         """The suggestions for an article; None when nobody asked for any."""
@@ -82,8 +86,9 @@ class Suggesting:
                 {"do": "open", "id": item.id, "path": str(item.path.absolute()), "encoding": item.encoding}
             )
 
-    def again(self) -> None:
-        """Other suggesters are wanted than before: forget what was proposed, and ask anew."""
+    def again(self, off: frozenset[tuple[str, str]]) -> None:
+        """Other suggesters are wanted than before: forget what was proposed, and ask anew, without what is `off`."""
+        self._off = off
         self.stop()
         open_ = [pane.article for pane in self._room.reader.panes if pane.article.id in self._offers]
         for name in self._offers:
@@ -107,7 +112,8 @@ class Suggesting:
             self._begun = True
             project = self._room.home().project
             root = None if project is None else str(project.root.absolute())
-            self._program.ask({"do": "begin", "root": root, "annotator": self._room.annotator})
+            off = None if self._off is None else sorted(self._off)
+            self._program.ask({"do": "begin", "root": root, "annotator": self._room.annotator, "off": off})
 
     # ------------------------------------------------------------ what is said
 

@@ -1,8 +1,9 @@
 """The program that suggests beside the interface: `main` on lines of JSON (tui/beside.py runs it).
 
-It is told `begin` (root of the project or null, annotator), `open` (id, path, encoding of an article), and `said`
-(article, `now`: entries as in a layer, `gone`: ids) whenever the annotator says something. It answers with `offers` of
-an `article` whose text has that `digest`, with ids that are `gone`, with `done` when all is said, and with a `fault`.
+It is told `begin` (root of the project or null; annotator; what is off, null for what the settings say), `open` (id,
+path, encoding of an article), and `said` (article, `now`: entries as in a layer, `gone`: ids) whenever the annotator
+says something. It answers with `offers` of an `article` whose text has that `digest`, with ids that are `gone`, with
+`done` when all is said, and with a `fault`.
 """
 
 import json
@@ -11,7 +12,7 @@ import select
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
@@ -86,7 +87,7 @@ class Program:
         try:
             match question["do"]:
                 case "begin":
-                    self._begin(question["root"], question["annotator"])
+                    self._begin(question["root"], question["annotator"], question["off"])
                 case "open":
                     self._work.append(self._opened(question["id"], Path(question["path"]), question["encoding"]))
                 case "said":
@@ -115,12 +116,14 @@ class Program:
 
     # ------------------------------------------------------------ questions
 
-    def _begin(self, root: str | None, annotator: str) -> None:
+    def _begin(self, root: str | None, annotator: str, off: Sequence[Sequence[str]] | None) -> None:
         self._annotator = annotator
         if root is not None:
             self._project = Project.open(Path(root))
             self._schema = self._project.schema()
         self._settings = suggest_settings(self._project)
+        if off is not None:
+            self._settings = replace(self._settings, off=frozenset((one, label) for one, label in off))
         if self._project is not None and self._wants(BY_NAME[MEMORY]):
             self._work.append(self._learn(self._project))
 
@@ -200,9 +203,7 @@ class Program:
         name = known.article.id
         before, known.remembered = known.remembered, {}
         come: list[Offer] = []
-        for suggester, suggestion in found(known.page, self._schema, [BY_NAME[MEMORY]], self._known):
-            if not self._settings.wants(suggester.name, suggestion.label):
-                continue
+        for suggester, suggestion in self._finds(known.page, [BY_NAME[MEMORY]]):
             place = suggestion.label, suggestion.spans
             last = before.get(place)
             if last is not None and last[1] == suggestion:
@@ -233,10 +234,12 @@ class Program:
                             one.attributes,
                         )  # fmt: skip
 
+    def _finds(self, page: Page, suggesters: Sequence[Suggester]) -> Iterator[tuple[Suggester, Suggestion]]:
+        return found(page, self._schema, suggesters, self._known, settings=self._settings)
+
     def _found(self, page: Page, suggesters: Sequence[Suggester]) -> Iterator[Offer]:
-        for suggester, suggestion in found(page, self._schema, suggesters, self._known):
-            if self._settings.wants(suggester.name, suggestion.label):
-                yield self._offer(suggester, suggestion)
+        for suggester, suggestion in self._finds(page, suggesters):
+            yield self._offer(suggester, suggestion)
 
     def _offer(self, suggester: Suggester, found: Suggestion) -> Offer:
         return self._made(

@@ -2,6 +2,7 @@
 
 from itertools import zip_longest
 
+from annotations.names import is_suggester
 from tui.screens.choose import Choice, Choose
 from tui.screens.reader import Reader
 
@@ -54,22 +55,30 @@ def review(reader: Reader) -> None:
 
 
 def layers(reader: Reader) -> None:
-    """Other annotators' layers, shown or hidden."""
-    layers = reader.room.layers()
-    if not layers:
-        reader.say("nobody else has annotated this project yet")
-        return
+    """Other annotators' layers, shown or hidden; and the suggesters."""
+    layers = {name: shown for name, shown in reader.room.layers().items() if not is_suggester(name)}
     names = list(layers)
     choices = [
         Choice(name, detail="shown" if layers[name] else "hidden", key=key)
         for name, key in zip_longest(names, KEYS[: len(names)], fillvalue="")
     ]
+    choices.append(Choice("suggesters", "which of them propose something, and which labels", "s"))
 
     def chosen(number: int | None) -> None:
-        if number is not None:
+        if number is not None and number < len(names):
             reader.room.show_layer(names[number])
+        elif number is not None:
+            suggesters(reader)
 
-    reader.app.push_screen(Choose("layers", choices, reader.palette(), typed=len(names) > len(KEYS)), chosen)
+    title = "layers" if names else "layers: nobody else has annotated this project yet"
+    reader.app.push_screen(Choose(title, choices, reader.palette(), typed=len(names) > len(KEYS)), chosen)
+
+
+def suggesters(reader: Reader) -> None:
+    """Switch suggesters, and labels of theirs, on and off."""
+    from tui.switching import switch
+
+    switch(reader)
 
 
 def rename_label(reader: Reader) -> None:
