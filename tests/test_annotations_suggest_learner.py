@@ -18,7 +18,7 @@ from annotations.store import open_layer
 from annotations.suggest import learning
 from annotations.suggest.features import SPOKEN, guesses, rows, spoken
 from annotations.suggest.learner import Learnt, groups_of, lessons, placed
-from annotations.suggest.learning import ENOUGH, EXTRA, Taught, learnt_of, opened, trained
+from annotations.suggest.learning import ENOUGH, EXTRA, Taught, kept_of, learnt_of, opened, trained
 from annotations.suggest.memory import Memory
 from annotations.suggest.page import Suggestion
 from annotations.suggest.proposals import suggest
@@ -178,7 +178,7 @@ def test_spans_are_learned_by_words(quote: str, tags: list[str]) -> None:
 
 def test_what_is_seen_can_be_said_in_words() -> None:
     read = page(
-        "In May, President Ada Brook (60) told the “Post” that it may rain. Then Brook left.\n\nA Short Headline Of Six Words"
+        "In May, President Ada Brook (60) told the “Post” it may rain. Then Brook left.\n\nA Short Headline Of Six Tips"
     )
     seen = {one for _, words in rows(read, guesses(read)) for word in words for one in word}
     assert {one.partition(" ")[0] for one in seen} == set(SPOKEN)
@@ -228,6 +228,24 @@ def test_a_model_is_kept_and_used_again_until_a_tenth_of_the_articles_has_change
     assert found(again.learnt, UNSEEN) == found(first.learnt, UNSEEN)
     apply(project, changed(entries[4], None))
     assert learnt_of(project, NAME).told == f"learner: trained on {count} articles"
+
+
+def test_what_is_kept_can_be_had_without_training(project: Project) -> None:
+    labelled(project, NAMES[:ENOUGH])
+    assert kept_of(project, NAME) is None
+    learnt = learnt_of(project, NAME).learnt
+    kept = kept_of(project, NAME)
+    assert learnt is not None
+    assert kept is not None
+    assert found(kept, UNSEEN) == found(learnt, UNSEEN)
+
+
+def test_a_model_for_other_labels_is_not_used(project: Project) -> None:
+    labelled(project, NAMES[:ENOUGH])
+    learnt_of(project, NAME)
+    other = replace(project, schema_name="conll2003")
+    assert kept_of(other, NAME) is None
+    assert learnt_of(other, NAME).told == f"learner: trained on {ENOUGH} articles"
 
 
 @pytest.mark.parametrize("at", [0, 30, 60, 400, -1])

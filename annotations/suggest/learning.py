@@ -107,6 +107,17 @@ def learnt_of(project: Project, annotator: str, told: Told = lambda *_: None) ->
         return Learning(opened(kept.articles, kept.models), f"learner: trained before, on {kept.articles} articles")
 
 
+def kept_of(project: Project, annotator: str) -> Learnt | None:
+    """What an annotator's articles taught when `diptych suggest` last ran; nothing is trained.
+
+    None when no model is kept, or none that fits this Diptych and the schema.
+    """
+    kept = _read(_place(project, annotator)) if available() else None
+    if kept is None or kept.made != _made(groups_of(project.schema())):
+        return None
+    return opened(kept.articles, kept.models)
+
+
 def opened(articles: int, models: Mapping[str, bytes]) -> Learnt:
     """A learner with these models, made of so many articles."""
     from .crf import Model
