@@ -223,8 +223,6 @@ def test_the_program_itself_answers_line_by_line() -> None:
                 break
         process.stdin.close()
         assert process.wait() == 0
-    labels = {offer[3] for answer in answers for offer in answer.get("offers", ())}
-    assert {"CLAIM", "GPE"} <= labels
-    assert "entities" not in {
-        offer[2][:8] for answer in answers for offer in answer.get("offers", ()) if offer[3] == "PER"
-    }
+    offers = [from_json(offer) for answer in answers for offer in answer.get("offers", ())]
+    assert {"CLAIM", "GPE"} <= {one.label for one in offers}
+    assert not any(one.label == "PER" and one.origin.startswith("entities") for one in offers)

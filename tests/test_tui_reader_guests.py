@@ -84,7 +84,7 @@ async def test_another_layer_is_shown_followed_and_hidden_and_never_changed(proj
 async def test_nobody_else_is_said(project: Project) -> None:
     async with reading(opened("project")) as here:
         await here.press("space h")
-        assert "nobody else" in here.status
+        assert "nobody else" in here.text
 
 
 async def test_a_layer_that_is_open_elsewhere_is_followed(project: Project) -> None:

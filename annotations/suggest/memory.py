@@ -69,7 +69,7 @@ class Memory:
         self.seen.subtract(self._read.pop(article, {}))
         for one in annotations:
             quote, kept = one.target.exact, (one.target.exact, one.label)
-            if not _memorable(one) or not self.labelled.get(quote, {}).get(one.label):
+            if not _memorable(one) or not self.labelled.get(quote, Counter())[one.label]:
                 continue
             self.labelled[quote][one.label] -= 1
             self.attributes[kept][_kept(one)] -= 1
