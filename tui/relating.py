@@ -96,7 +96,7 @@ class Relating:
         elif anywhere(reader, source):
             mode.list(reader)
         else:
-            reader.say(f"nothing is there to relate {called(source)} to: label that first")
+            reader.say(f"nothing that {called(source)} relates to: label that first")
 
     # ------------------------------------------------------------ keys
 
