@@ -202,7 +202,9 @@ def learned(
         models = trained(taught, groups)
         seconds = process_time() - before
         rest = given if given is not lessons else given[size:]
-        learner = equipped(chosen([LEARNER]), opened(size, models).find)
+        learner = [
+            one._replace(labels=frozenset(groups)) for one in equipped(chosen([LEARNER]), opened(size, models).find)
+        ]
         scores, spent = measured(rest, learner, scheme, learns=False)
         size_of = sum(map(len, models.values()))
         row = scores["all"].row("all")[3:6] if scores else ["-"] * 3
