@@ -125,7 +125,7 @@ def _guarded(run: Callable[[Namespace], int], options: Namespace) -> int:
 
 def _commands(example: str) -> str:
     """The end of the reader's help: the commands, and how to open a file that is called like one."""
-    lines = "\n".join(f"  {command.name:8}{command.title}" for command in COMMANDS)
+    lines = "\n".join(f"  {command.name:11}{command.title}" for command in COMMANDS)
     return (
         f"commands (diptych COMMAND --help says more):\n{lines}\n\n"
         f"example:\n  {example}\n\nWithout PATH: the project here, else a pair of articles that comes with Diptych.\n"
