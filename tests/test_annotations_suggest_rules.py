@@ -18,7 +18,7 @@ from annotations.suggest.entities import entities
 from annotations.suggest.memory import Memory
 from annotations.suggest.names import names
 from annotations.suggest.numbers import numbers
-from annotations.suggest.page import Page, Placed, Suggestion
+from annotations.suggest.page import Page, Placed, Suggestion, Taken
 from annotations.suggest.table import SUGGESTERS
 from annotations.suggest.uncertainty import uncertainty
 from articles.span import Span
@@ -440,3 +440,13 @@ def test_rules_share_what_another_has_found_as_far_as_it_was_asked_for() -> None
     assert worked == [0]
     assert list(zip(read.once(rule), read.once(rule), strict=True)) == [(0, 0), (1, 1), (2, 2)]
     assert worked == [0, 1, 2]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 6)).map(lambda pair: Span(pair[0], pair[0] + pair[1]))))
+def test_of_spans_that_overlap_the_first_to_come_is_taken(spans: list[Span]) -> None:
+    taken, slow = Taken(), list[Span]()
+    for span in spans:
+        free = not any(span.overlaps(other) for other in slow)
+        assert taken.take(span) == free
+        if free:
+            slow.append(span)

@@ -242,7 +242,7 @@ class _Reading:
         handed = self._handed(sentence, words[verb]) if form not in _HANGING else None
         if handed:
             left = handed
-        elif (as_ := _AS.search(text, *left)) is not None:
+        elif (as_ := _AS.search(text, max(left.start, left.end - 16), left.end)) is not None:
             left = Span(left.start, as_.start())
         if left and (parted or handed) and rest and self._goes_on(words[begin - 1].end, rest, quoted=bool(handed)):
             return left, rest

@@ -45,7 +45,7 @@ _TITLE_VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|says?|said)\b|\b[a-z]{3,}ed\b"
 )
 _ASKING = re.compile(r"(?:what|why|how|who|where|when) (?:[\w’']+ ){1,6}[\w’']+\Z", re.IGNORECASE)
-_JOINT = re.compile(r";\s+|,\s+(?:and|but|so|yet)\s+|\s*—\s*|\s+–\s+|\s+--\s+")
+_JOINT = re.compile(r";\s+|,\s+(?:and|but|so|yet)\s+|—\s*|(?<=\s)(?:–|--)\s+")
 _ALSO = re.compile(r"\b(?:and|but|so|yet|nor)\s+\Z")
 _RELATIVE = re.compile(r",\s+(?P<who>(?:which|who|whose)\s)")
 _CONDITIONAL = re.compile(

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from articles.span import Span
 
-from .page import Page, Suggestion
+from .page import Page, Suggestion, Taken
 
 LABEL = "DATE"
 DATE, TIME, DURATION, SET = "date", "time", "duration", "set"
@@ -81,13 +81,12 @@ def dates(page: Page) -> Iterator[Suggestion]:
     for sentence in page.sentences:
         if _ANY.search(page.text, *sentence.span) is None:
             continue
-        taken: list[Span] = []
+        taken = Taken()
         found: list[Suggestion] = []
         for kind, why, pattern in _PATTERNS:
             for match in pattern.finditer(page.text, *sentence.span):
                 lead = _LEADS.match(page.text, *match.span())
                 span = Span(lead.end() if lead else match.start(), match.end())
-                if not any(span.overlaps(other) for other in taken):
-                    taken.append(span)
+                if taken.take(span):
                     found.append(Suggestion(LABEL, (span,), 0.9, why, MappingProxyType({"timex": kind})))
         yield from sorted(found, key=lambda one: one.spans)

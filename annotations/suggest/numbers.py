@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from articles.span import Span
 
-from .page import Page, Suggestion
+from .page import Page, Suggestion, Taken
 
 _SMALL = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
@@ -54,20 +54,19 @@ def numbers(page: Page, taken: Iterable[Span] = ()) -> Iterator[Suggestion]:
     at = 0
     for sentence in page.sentences:
         found: list[Suggestion] = []
-        used: list[Span] = []
+        used = Taken()
         while at < len(there) and there[at].end <= sentence.span.start:
             at += 1
         near = at
         while near < len(there) and there[near].start < sentence.span.end:
-            used.append(there[near])
+            used.take(there[near])
             near += 1
         counted = _ANY.search(page.text, *sentence.span) is not None
         for kind, pattern in _PATTERNS if counted else ():
             for match in pattern.finditer(page.text, *sentence.span):
                 span = Span(*match.span())
-                if any(span.overlaps(other) for other in used) or _NO_NUMBER.match(page.text, span.start):
+                if _NO_NUMBER.match(page.text, span.start) or not used.take(span):
                     continue
-                used.append(span)
                 why = "a number" if kind == "cardinal" else f"a number ({kind})"
                 found.append(Suggestion("NUM", (span,), 0.85, why, MappingProxyType({"numex": kind})))
         yield from sorted(found, key=lambda one: one.spans)

@@ -146,6 +146,23 @@ class Page:
                     yield Sentence(span, found, capitals, _headed(self.text, span, found, len(capitals)), block.kind)
 
 
+class Taken:
+    """Spans that do not overlap."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+
+    def take(self, span: Span) -> bool:
+        """Add a span that is not empty; False, and nothing is added, where it overlaps one that is there."""
+        at = bisect_left(self._spans, span)
+        if (at and self._spans[at - 1].end > span.start) or (
+            at < len(self._spans) and self._spans[at].start < span.end
+        ):
+            return False
+        self._spans.insert(at, span)
+        return True
+
+
 class Placed:
     """Suggestions in the order of the text, to be looked up by place."""
 
