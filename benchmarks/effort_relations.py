@@ -1,4 +1,4 @@
-"""Relations of a target, made with the keys of the reader: what is proposed, the best one, the tags of `k`, its list."""
+"""Relations of a target, made with the keys of the reader: what is proposed, the best one, tags, the list of all."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TYPED = 4
 """Letters that are typed into the list at most."""
 STEPS = 2
-"""Times that the other pane is sent on to look for the other end."""
+"""Times that the other pane is sent on to look for the other end, or pages that it is turned by."""
 WORTH = 3
 """Keys that point at the other end up to which it is related at once: to come back to it takes about as many."""
 
@@ -120,7 +120,9 @@ class Relations:
             return next(len(tag) for tag, one in zip(tags(len(shown)), shown, strict=True) if one == wanted.id)
         beyond = [one.annotation.id for one in found.beyond]
         listed = self._listing(source, wanted, other.quote)
-        return min(beyond.index(wanted.id) + 2, listed) if wanted.id in beyond[:STEPS] else listed
+        steps = beyond.index(wanted.id) + 1 if wanted.id in beyond[:STEPS] else STEPS + 1
+        pages = len(self._pages(other))
+        return min([listed, *(many + 1 for many in (steps, pages) if 0 < many <= STEPS)])
 
     def _listing(self, source: Annotation, wanted: Annotation, quote: str) -> int:
         """Keys of the list of all candidates."""
@@ -201,12 +203,28 @@ class Relations:
             tag = self._tag(mode, other)
             if tag:
                 return keys + await self._worker.press(*tag)
+            pages = self._pages(other)
             source = self._worker.annotation(end)
             beyond = [one.annotation.id for one in ranking(self._reader, source, mode._partners).beyond]
-            if len(keys) == STEPS or other.made not in beyond[: STEPS - len(keys)]:
+            if len(keys) == STEPS or not (pages or other.made in beyond[: STEPS - len(keys)]):
                 return keys + await self._worker.press("tab")
-            keys += await self._worker.press(".")
+            on = other.made in beyond[: len(pages) or STEPS]
+            keys += await self._worker.press("." if on else pages[0])
         return keys
+
+    def _pages(self, other: "Goal") -> tuple[str, ...]:
+        """The fewest keys that turn the other pane to where the other end begins; none when STEPS are too few."""
+        pane = next(self._reader.panes_of(other.article))
+        layout, view = pane.layout_, pane.view
+        if pane is self._reader.active or not pane.display:
+            return ()
+        spot = layout.locate(other.spans[0].start)[0]
+        for many in range(1, STEPS + 1):
+            rows = many * max(1, view.page - 2)
+            for key, top in (("pageup", layout.back(view.top, rows)), ("pagedown", layout.forward(view.top, rows))):
+                if top <= spot < layout.forward(top, view.page - 1):
+                    return (key,) * many
+        return ()
 
     def _tag(self, mode: RelatingMode, other: "Goal") -> str:
         """The tag that stands on the other end; empty when it is not on the screen."""

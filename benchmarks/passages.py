@@ -3,31 +3,41 @@
     python benchmarks/passages.py                      # the bundled pair and its gold
     python benchmarks/passages.py jsonl gold.jsonl     # any gold with relations between articles
     python benchmarks/passages.py --growth             # time for two articles of 10 KB to 1 MB, made of the pair
+    python benchmarks/passages.py --ready              # when two of them can be asked about, in the running app
 
 Each annotation with a relation to another article is a query; all annotations of that other article that have its label
 are ranked for it. hit@N: a partner is among the first N. "by chance" is what a random order would give for the first.
 Besides the claims, the sentences that hold them are ranked among all sentences of the other article.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from time import process_time
+from statistics import median
+from subprocess import PIPE, Popen
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
 from typing import NamedTuple
 
 from annotations.formats.incoming import ForeignText, Input
 from annotations.formats.table import reader
 from articles.article import Article
+from articles.counting import question
 from articles.library import load_bytes
+from articles.matching import looked_at
 from articles.passages import Matching, pairs, passages
 from articles.span import Span
+from tui.beside import command
 
 if __package__:
     from .gold import bundled
-    from .tables import parser, table, written
+    from .tables import environment, parser, table, written
+    from .terminal import DIPTYCH, Terminal
 else:
     from gold import bundled
-    from tables import parser, table, written
+    from tables import environment, parser, table, written
+    from terminal import DIPTYCH, Terminal
 
 
 class Said(NamedTuple):
@@ -165,6 +175,55 @@ def growth(articles: Sequence[Article]) -> Iterator[list[str]]:
         yield [str(size), count, f"{read:.2f}", f"{worst * 1000:.1f}", f"{once * 1000:.1f}", every]
 
 
+def readiness(articles: Sequence[Article], sizes: Sequence[int], rounds: int) -> Iterator[list[str]]:
+    """Characters; then, as medians of seconds: from the first text of both on the screen until `m` has its answer.
+
+    `m` is pressed at once, `repaint` is the time until the frame after that key is there, `all` is until everything
+    that `articles/matching.py` finds is known, measured on that program alone, started with nothing in memory.
+    """
+    for size in sizes:
+        asked, repaints, alone, all_ = [], [], [], []
+        for _ in range(rounds):
+            with TemporaryDirectory() as folder:
+                here = Path(folder)
+                paths = [here / f"{name}.txt" for name in ("one", "two")]
+                for path, article in zip(paths, articles, strict=False):
+                    path.write_text(_of_size(article.text, size))
+                words = [path.read_text().split()[:2] for path in paths]
+                with Terminal([*DIPTYCH, *map(str, paths)], here, environment(here / "home")) as terminal:
+                    shown = terminal.wait_for([" ".join(two) for two in words])
+                    pressed = terminal.press(b"m")
+                    repaints.append(terminal.frame() - pressed)
+                    asked.append(terminal.wait_for(["m next"]) - shown)
+                ready, done = _program(paths)
+                alone.append(ready)
+                all_.append(done)
+        values = (median(found) for found in (asked, repaints, alone, all_))
+        yield [str(size), *(f"{value:.2f}" for value in values)]
+
+
+def _program(paths: Sequence[Path]) -> tuple[float, float]:
+    """Seconds from the start of the program beside the interface until it can be asked, and until it has said all."""
+    begin, ready = perf_counter(), 0.0
+    process = Popen(command("articles.matching"), stdin=PIPE, stdout=PIPE)
+    assert process.stdin is not None, "it was asked for"
+    assert process.stdout is not None, "it was asked for"
+    one, other = (question(path.stem, path, None) for path in paths)
+    process.stdin.write(json.dumps(looked_at([(1, one, other)])).encode() + b"\n")
+    process.stdin.flush()
+    for line in process.stdout:
+        said = json.loads(line)
+        if "ready" in said:
+            ready = perf_counter() - begin
+        if "done" in said:
+            break
+    found = ready, perf_counter() - begin
+    process.stdin.close()
+    process.wait()
+    process.stdout.close()
+    return found
+
+
 def _of_size(text: str, size: int) -> str:
     """The text again and again, with a number in each line, so that no two lines are the same."""
     lines = [line for line in text.splitlines() if line.strip()]
@@ -183,6 +242,7 @@ def main() -> None:
     options_of.add_argument("format", nargs="?", default="", help="a format that diptych imports (default: the pair)")
     options_of.add_argument("path", nargs="?", type=Path, help="the gold")
     options_of.add_argument("--growth", action="store_true", help="the time for longer texts as well")
+    options_of.add_argument("--ready", action="store_true", help="when two articles of one size can be asked about")
     options = options_of.parse_args()
     gold = gold_of(options.format, options.path)
     head = ("relations", "queries", "hit@1", "hit@5", "by chance")
@@ -191,6 +251,11 @@ def main() -> None:
     if options.growth:
         columns = ("characters", "sentences", "read s", "worst step ms", "one answer ms", "all pairs s")
         table("two articles of one size", columns, list(growth(list(gold.articles.values()))))
+    if options.ready:
+        columns = ("characters", "m answers s", "m repaints s", "program ready s", "all known s")
+        sizes = (10_000, 100_000)
+        found = list(readiness(list(gold.articles.values()), sizes, 3 if options.quick else 7))
+        table("from both articles on the screen; the program alone", columns, found)
     written(options.json, {"rows": [dict(zip(head, row, strict=True)) for row in rows]})
 
 

@@ -26,6 +26,8 @@ AT_ONCE = "enter"
 """The best candidate, by the type of the relation made last; a type's own key, where it is no letter, does as well."""
 ON = "."
 """The other pane goes on to the next best candidate that is not on the screen."""
+PAGES = {"pageup": -1, "ctrl+u": -1, "pagedown": 1, "ctrl+d": 1}
+"""The other pane turns its pages: up, down."""
 
 
 class Relating:
@@ -106,14 +108,15 @@ class Relating:
             keys = " · ".join(f"{way.kind.key} {way.kind.name}" for way in self._ways)
             again = f" · enter {self._last}" if self._last else ""
             ends = " → ".join(f"“{short(one.target.exact, 20)}”" for one in (self._source, self._other))
-            return f"{keys}{again} · {LIST} turns · {ends}"
+            return f"{keys}{again} · {ends} · {LIST} turns"
         more = f" · + from {called(self._larger)}" if self._larger is not None else ""
         at_once = ""
         if self._first is not None:
             direct = [way.kind.key for way in self._ways if not way.kind.key.isalpha()]
             at_once = f" · {direct[0]}-{direct[-1]} “{short(self._first.target.exact, 16)}” at once" if direct else ""
         on = f" · {ON} goes on" if self._partners else ""
-        return f"relate {called(self._source)} to: type a tag{at_once}{on} · {LIST} lists all{more} · esc leaves"
+        on += " · page keys turn the other pane" if len(self._panes) > 1 else ""
+        return f"relate {called(self._source)} to: type a tag{at_once}{more}{on} · {LIST} lists all"
 
     def take(self, reader: Reader, key: str) -> Took:
         """A letter of a tag, or the key of a type."""
@@ -137,8 +140,11 @@ class Relating:
                 self._show(reader)
                 reader.say("there is no larger annotation here that could be related")
             return Took.USED
-        if key == ON:
-            self._go_on(reader)
+        if key == ON or key in PAGES:
+            if key == ON:
+                self._go_on(reader)
+            else:
+                self._turn(reader, PAGES[key])
             return Took.USED
         if self._first is not None and (key == AT_ONCE or key.isdecimal()):
             self._relate_at_once(reader, self._first, key)
@@ -165,6 +171,14 @@ class Relating:
         if not any(self._go(reader, other) for other in left):
             reader.say(f"nothing else in the other pane is alike: {LIST} lists all")
             return
+        self._tag(self._rank(reader).shown)
+        self._show(reader)
+
+    def _turn(self, reader: Reader, way: int) -> None:
+        """A page down (up: -1) in the other panes."""
+        for pane in self._panes:
+            if pane is not reader.active:
+                pane.scroll_rows(way * max(1, pane.view.page - 2))
         self._tag(self._rank(reader).shown)
         self._show(reader)
 
@@ -258,7 +272,7 @@ class Relating:
 
     def _back(self, reader: Reader) -> None:
         """Panes that went somewhere go back."""
-        for pane, layout, top in self._before if self._gone else ():
+        for pane, layout, top in self._before:
             if pane is not reader.active and pane.layout_ is layout:
                 pane.show_row(top)
 
