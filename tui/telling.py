@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from annotations.model import Annotation, Value
 
+from .cells import cells_of, drawn
 from .keymap import key_name
 from .palette import Palette
 from .widgets.bars import Run
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from .desk import Desk
     from .screens.reader import Reader
 
-_SHORT = 40
+_SHORT, _SHORTER, _WIDE = 40, 24, 120
+"""Cells of a quote; of that of a suggestion, which is marked in the text, where the screen is no wider than this."""
 
 
 def short(text: str, most: int = _SHORT) -> str:
@@ -126,17 +128,22 @@ def offer(reader: "Reader", offered: "Offer", palette: Palette) -> list[Run]:
         if (value := offered.attributes.get(attribute.name)) not in (None, "", False, attribute.default)
     ]
     quote = " … ".join(span.of(pane.article.text) for span in offered.spans)
+    score = f"{offered.score:.2f}".removeprefix("0")
     runs = [
         Run(" suggested ", palette.dim),
         Run(offered.label, palette.label(desk.slots[offered.label])),
         Run(f" {' '.join(values)}" if values else "", palette.plain),
-        Run(f"  “{short(quote)}”", palette.plain),
-        Run(f"  {offered.why} · {offered.score:.2f}".replace("0.", ".", 1) if offered.why else "", palette.dim),
+        Run(f"  “{short(quote, _SHORT if reader.app.size.width > _WIDE else _SHORTER)}”", palette.plain),
+        Run(f"  {offered.why} · {score}" if offered.why else f"  {score}", palette.dim),
     ]
     digits = desk.schema.digits(offered.label)
     if digits is not None:
+        lead = next(iter(reader.keymap.of("digit:1")), "1").removesuffix("1")
         choices = " · ".join(f"{n} {name}" for n, name in enumerate(digits.names, 1))
-        runs.append(Run(f"  [{choices}]", palette.dim))
+        room = reader.app.size.width - sum(cells_of(drawn(run.text)) for run in runs) - 5
+        if cells_of(drawn(lead + choices)) > room:  # all of them, or how many
+            choices = f"1-{len(digits.names)} {digits.name}"
+        runs.append(Run(f"  [{lead}{choices}]", palette.dim))
     return runs
 
 
@@ -179,10 +186,13 @@ def unknown(counts: "Mapping[str, int]", schema: "Schema") -> str:
 
 def suggestions(reader: "Reader") -> str:
     """How many are left in the article of the active pane; empty while nobody asked for any."""
-    offers = reader.room.suggesting.of(reader.active.article.id) if reader.room.suggesting is not None else None
-    if offers is None or not len(offers):
+    suggesting, article = reader.room.suggesting, reader.active.article.id
+    offers = suggesting.of(article) if suggesting is not None else None
+    if suggesting is None or offers is None or not len(offers):
         return ""
     many = "1 suggestion" if len(offers) == 1 else f"{len(offers):,} suggestions"
+    if article not in suggesting.done:
+        many += " so far"
     return f" · {many}: {reader.keymap.first('next_suggestion')}"
 
 
@@ -196,8 +206,9 @@ def place(reader: "Reader", palette: Palette) -> list[Run]:
     hits = f"finding “{reader.finding.query}” · " if reader.finding.search is not None else ""
     many = f"pane {at} of {len(reader.panes)} · " if len(reader.panes) > 1 else ""
     judged = "".join(f" · {part}" for part in judgements(reader))
-    here = f"{pane.article.id} · {pane.stand.cursor}{judged}{suggestions(reader)}"
-    return [Run(f" {mode}{hits}{many}{here}", palette.dim)]
+    here = f"{pane.article.id} · {pane.stand.cursor}{judged}"
+    left = suggestions(reader).removeprefix(" · ")
+    return [Run(f" {mode}{hits}{f'{left} · ' if left else ''}{many}{here}", palette.dim)]
 
 
 def pair(reader: "Reader") -> tuple[str, ...]:

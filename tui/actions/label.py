@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from annotations.model import Annotation, Relation, Step
+from annotations.model import Annotation, Rejection, Relation, Step
 from tui import session, telling
 from tui.desk import in_words
 from tui.screens.reader import Reader
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from annotations.labels import Label
     from annotations.suggest.offers import Offer
+
+PLACED = (Annotation, Rejection)
+"""What is said of a place in an article."""
 
 
 def label(reader: Reader, name: str) -> None:
@@ -160,8 +163,10 @@ def _go_back(reader: Reader, step: Step | None, word: str, otherwise: str) -> No
     if step is None:
         reader.say(otherwise)
         return
-    changed = (entry for change in step.changes for entry in (change.after, change.before))
-    entry = next((entry for entry in changed if isinstance(entry, Annotation)), None) or _end(reader, step)
+    here = reader.active.article.id
+    said = [entry for entry in (change.after or change.before for change in step.changes) if isinstance(entry, PLACED)]
+    # Of many, the first in the text that has the keys.
+    entry = min(said, key=lambda one: (one.article != here, one.target.start), default=None) or _end(reader, step)
     if entry is None:
         reader.say(f"{word}: {step.title}")
         return
@@ -170,11 +175,25 @@ def _go_back(reader: Reader, step: Step | None, word: str, otherwise: str) -> No
             continue
         if pane is reader.active:
             reader.go(pane, entry.target.start)
-            reader.mean(entry)
+            if isinstance(entry, Annotation):
+                reader.mean(entry)
+            _suggest_again(reader, entry)
         else:
             pane.centre(entry.target.start)
-    elsewhere = "" if entry.article == reader.active.article.id else f" in {entry.article}"
-    reader.say(f"{word}: {step.title} “{telling.short(entry.target.exact)}”{elsewhere}")
+    elsewhere = "" if entry.article == here else f" in {entry.article}"
+    alike = all(one.target.spans == entry.target.spans for one in said)
+    reader.say(f"{word}: {step.title}{f' “{telling.short(entry.target.exact)}”' if alike else ''}{elsewhere}")
+
+
+def _suggest_again(reader: Reader, entry: Annotation | Rejection) -> None:
+    """Have the suggestion at hand again whose answer was taken back."""
+    suggesting = reader.room.suggesting
+    offers = suggesting.of(entry.article) if suggesting is not None else None
+    if suggesting is None or offers is None:
+        return
+    for offer in offers.at(entry.target.start):
+        if (offer.label, offer.spans) == (entry.label, entry.target.spans):
+            suggesting.go_to(offer)
 
 
 def _end(reader: Reader, step: Step) -> Annotation | None:
