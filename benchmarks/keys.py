@@ -221,12 +221,14 @@ class Scene:
     floor: dict[str, Times] = field(default_factory=dict)
 
 
-async def scene(size: str, count: int, rows: Sequence[Row], presses: int, work: Path, *, panel: bool = False) -> Scene:
-    """Run the rows in one scene; with `panel`, the inspector stays open."""
+async def scene(
+    size: str, count: int, rows: Sequence[Row], presses: int, work: Path, *, panel: bool = False, suggest: bool = False
+) -> Scene:
+    """Run the rows in one scene; with `panel`, the inspector stays open; with `suggest`, suggestions come meanwhile."""
     result = Scene(size, count)
     folder = HOME / f"{size}-{count}"
     shutil.copytree(corpus.project(work, corpus.SIZES[size], count), folder)
-    app, floor = Reader(open_request([folder], folder, annotator=corpus.ANNOTATOR)), Floor()
+    app, floor = Reader(open_request([folder], folder, annotator=corpus.ANNOTATOR, suggest=suggest)), Floor()
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(floor.run_test(size=(COLUMNS, ROWS)))
         await stack.enter_async_context(app.run_test(size=(COLUMNS, ROWS)))
@@ -236,6 +238,8 @@ async def scene(size: str, count: int, rows: Sequence[Row], presses: int, work: 
                 app.reader.run(next(command for command in COMMANDS if command.action == "inspector"))
             await asyncio.sleep(0.3)
         for row in rows:
+            if suggest:
+                await begin_suggesting(app)
             times, least = Times(), Times()
             if row.before is not None:
                 with app._context():
@@ -258,6 +262,16 @@ async def scene(size: str, count: int, rows: Sequence[Row], presses: int, work: 
     app.desk.close()
     shutil.rmtree(folder)
     return result
+
+
+async def begin_suggesting(app: Reader) -> None:
+    """Have all suggestions come anew, and wait for the first: most come while the keys of a row are pressed."""
+    suggesting, article = app.room.suggesting, app.reader.active.article.id
+    assert suggesting is not None
+    with app._context():
+        suggesting.again(frozenset())
+    while not suggesting.of(article):
+        await asyncio.sleep(0.02)
 
 
 async def loaded(app: Reader) -> None:
@@ -396,6 +410,7 @@ def main() -> None:
     parser.add_argument("--keys", default="", metavar="WORDS", help="rows whose name holds one of these, with commas")
     parser.add_argument("--presses", type=int, default=0, help="of each key (default: 100, quick: 20)")
     parser.add_argument("--panel", action="store_true", help="with the inspector open all the time")
+    parser.add_argument("--suggest", action="store_true", help="while suggestions for both articles come in")
     parser.add_argument("--no-terminal", action="store_true", help="leave out the rows of the pseudo-terminal")
     options = parser.parse_args()
     presses = options.presses or (20 if options.quick else 100)
@@ -407,7 +422,7 @@ def main() -> None:
     rows = [row for row in ROWS_OF_TABLE if not wanted or any(word in row.name for word in wanted)]
     try:
         scenes = [
-            asyncio.run(scene(size, count, rows, presses, options.work, panel=options.panel))
+            asyncio.run(scene(size, count, rows, presses, options.work, panel=options.panel, suggest=options.suggest))
             for size, count in product(sizes, counts)
         ]
         report(scenes, rows)

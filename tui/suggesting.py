@@ -1,6 +1,7 @@
 """What is proposed for the open articles: asked of a program beside the interface, kept up to date, and shown."""
 
 import asyncio
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -104,6 +105,7 @@ class Suggesting:
         """Nobody looks any more."""
         self._program.stop()
         self._begun = False
+        self._settle()
         if self._telling is not None:
             self._telling.cancel()
 
@@ -177,9 +179,11 @@ class Suggesting:
         if "gone" in answer:
             self._show(article, offers.drop(answer["gone"]))
         if answer.get("digest") == self._digests[article]:  # else the file is another than the one on the screen
+            gc.disable()  # what comes is all kept: looking for garbage in it would take a tenth of a second at a time
             self._show(article, offers.add(map(from_json, answer["offers"])))
         if "done" in answer:
             self.done.add(article)
+            self._settle()
             self._first_minute(article, offers)
             self._room.reader.tell_soon()
 
@@ -193,8 +197,15 @@ class Suggesting:
             reader.go(pane, offer.start)
             self.go_to(offer)
 
+    def _settle(self) -> None:
+        """For now nothing more comes: what came is never looked at as garbage again."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+
     def _died(self) -> None:
         self._begun = False
+        self._settle()
         self._room.reader.say("the suggestions came to an end by themselves: no more will come", warning=True)
 
     def _show(self, article: str, spans: Sequence[Span]) -> None:
@@ -202,8 +213,9 @@ class Suggesting:
             return
         reader = self._room.reader
         for pane in reader.panes_of(article):
-            pane.spans_changed(spans)
-        if not reader.untold:
+            pane.spans_changed(spans, counted=False)
+        cursor = reader.active.stand.cursor
+        if article == reader.active.article.id and any(span.start <= cursor < span.end for span in spans):
             reader.tell_soon()
 
     # ------------------------------------------------------------ at hand

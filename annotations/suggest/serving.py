@@ -37,7 +37,7 @@ from .proposals import found, score_of, why_of
 from .settings import DEFAULT, suggest_settings
 from .table import BY_NAME, MEMORY, SUGGESTERS, Suggester
 
-MANY = 20
+MANY = 10
 """Offers in one line at most."""
 PAUSE = 0.1
 """Seconds after which a line is sent that is not full."""

@@ -188,8 +188,11 @@ class Pane(Lines, can_focus=True):
     def _redraw_spans(self, spans: Iterable[Span]) -> None:
         self.redraw(*(y + 1 for span in spans for y in self.view.lines_between(*span)))
 
-    def spans_changed(self, spans: Sequence[Span]) -> None:
-        """Annotations came or went there: forget what was drawn and repaint what is on the screen."""
+    def spans_changed(self, spans: Sequence[Span], *, counted: bool = True) -> None:
+        """Annotations came or went there: forget what was drawn and repaint what is on the screen.
+
+        `counted`: the title counts them; it does not count suggestions.
+        """
         layout = self.layout_
         laid = layout.laid()
         stale: set[int] = set()
@@ -199,7 +202,8 @@ class Pane(Lines, can_focus=True):
                 if index in laid and first <= index <= last:
                     laid[index].forget()
             stale.update(y + 1 for y, row in enumerate(self.view.rows) if row and first <= row.frame <= last)
-        self.redraw(0, *stale)
+        if counted or stale:
+            self.redraw(*([0] if counted else []), *stale)
 
     def all_changed(self) -> None:
         """Everything may look different: theme, hits, many annotations."""
