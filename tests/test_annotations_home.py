@@ -117,7 +117,7 @@ def test_making_again_after_it_failed_half_way(pair: list[Path], cwd: Path, monk
 
     with monkeypatch.context() as failing:
         failing.setattr(taking, "write_whole", once)
-        with pytest.raises(AnnotationError, match="No space left on device; added before: a$"):
+        with pytest.raises(AnnotationError, match=r"No space left on device; added before: a$"):
             home.make()
     assert visible(cwd / "articles") == ["a.txt", "index.jsonl"]
     assert home.make().loose == ()
