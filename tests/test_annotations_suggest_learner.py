@@ -3,9 +3,10 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,10 @@ from annotations.suggest.features import SPOKEN, guesses, rows, spoken
 from annotations.suggest.learner import Learnt, groups_of, lessons, placed
 from annotations.suggest.learning import ENOUGH, EXTRA, Taught, kept_of, learnt_of, opened, trained
 from annotations.suggest.memory import Memory
+from annotations.suggest.offers import from_json
 from annotations.suggest.page import Suggestion
 from annotations.suggest.proposals import suggest
+from annotations.suggest.serving import Program
 from annotations.suggest.table import BY_NAME, LEARNER, chosen, taught
 from articles.span import Span
 from tests.conftest import NAME
@@ -311,6 +314,7 @@ def test_a_kill_while_training_leaves_the_model_before(project: Project) -> None
     code = """
 import os, signal, sys
 from pathlib import Path
+from typing import Any
 from annotations.project import Project
 from annotations.suggest.learning import learnt_of
 def told(what, number, total):
@@ -410,3 +414,22 @@ def test_what_it_proposed_stays_where_its_library_has_gone_and_goes_where_the_la
     assert typed(project) == 0
     assert EXTRA in capsys.readouterr().err
     assert proposed(project) == before
+
+
+def test_the_program_beside_the_screen_proposes_what_was_learned_and_learns_nothing_itself(project: Project) -> None:
+    labelled(project, NAMES[:ENOUGH])
+
+    def proposed() -> set[tuple[str, str]]:
+        answers: list[Mapping[str, Any]] = []
+        program = Program(answers.append)
+        path = project.root / "articles" / "unseen.txt"
+        program.take({"do": "begin", "root": str(project.root), "annotator": NAME, "off": None})
+        program.take({"do": "open", "id": "unseen", "path": str(path), "encoding": None})
+        while program.step():
+            pass
+        offers = [from_json(one) for answer in answers for one in answer.get("offers", ())]
+        return {(one.label, UNSEEN[one.start : one.end]) for one in offers if one.layer == LEARNER}
+
+    assert proposed() == set()
+    learnt_of(project, NAME)
+    assert ("THING", "zupamo") in proposed()

@@ -30,12 +30,13 @@ from articles.library import load
 from articles.span import Span
 
 from .answers import suggester_of
+from .learning import kept_of
 from .memory import Memory
 from .offers import Offer, as_json
 from .page import Page, Suggestion
 from .proposals import found, score_of, why_of
 from .settings import DEFAULT, suggest_settings
-from .table import BY_NAME, MEMORY, SUGGESTERS, Suggester
+from .table import BY_NAME, LEARNER, MEMORY, SUGGESTERS, Suggester, taught
 
 MANY = 10
 """Offers in one line at most."""
@@ -137,7 +138,7 @@ class Program:
         self._remember(known)
         yield
         yield from self._send(known, self._left(article))
-        suggesters = [one for one in SUGGESTERS if one.layer != MEMORY and self._wants(one)]
+        suggesters = [one for one in self._suggesters if one.layer != MEMORY and self._wants(one)]
         yield from self._send(known, self._found(known.page, suggesters))
         self._answer({"article": name, "done": True})
 
@@ -252,6 +253,13 @@ class Program:
 
     def _wants(self, suggester: Suggester) -> bool:
         return any(self._settings.wants(suggester.name, label) for label in suggester.labels)
+
+    @cached_property
+    def _suggesters(self) -> Sequence[Suggester]:
+        """All of them; the learner with the model that is kept, if there is one: it is trained elsewhere."""
+        learner = next(one for one in SUGGESTERS if one.layer == LEARNER)
+        learnt = kept_of(self._project, self._annotator) if self._project and self._wants(learner) else None
+        return SUGGESTERS if learnt is None else taught(SUGGESTERS, learnt.find)
 
     @cached_property
     def _layer(self) -> Store | None:
