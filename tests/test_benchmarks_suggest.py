@@ -144,6 +144,8 @@ def test_sentences_with_doubt_are_counted(tmp_path: Path) -> None:
     (tmp_path / "w.csv").write_text('"1","It rained."\n"-1","It may rain."\n"1","It may blow."\n')
     [row, certain] = published.judged(published.weasels(tmp_path / "w.csv"), ())
     assert (row, certain[1:3]) == (["sentences", "1", "2", "0.500", "1.000", "0.667"], ["2", "1"])
+    (tmp_path / "v.csv").write_text('text,label\n"It rained.\n",0\n"It may rain.\n",1\n')
+    assert list(published.weasels(tmp_path / "v.csv")) == [("It rained.", False), ("It may rain.", True)]
     (tmp_path / "u.jsonl").write_text('{"text": "It may rain.", "targets": [{"label": 1.2}, {"label": 3}]}\n')
     assert list(published.uw(tmp_path / "u.jsonl")) == [("It may rain.", True)]
 
