@@ -157,17 +157,27 @@ class Library(TableScreen[Row]):
 
     def load(self) -> Iterator[Row]:
         """The articles; of each the beginning of its file is read, where the project does not say what it is."""
-        for item in self._order():
-            if item.id not in self._rows:
-                self._rows[item.id] = self._row(item)
-            yield self._rows[item.id]
+        first = self._ahead()
+        for item in first:
+            yield self._read(item)
+        ahead = {item.id for item in first}
+        for item in self.reader.room.articles():
+            if item.id not in ahead:
+                yield self._read(item)
 
-    def _order(self) -> Sequence[Item]:
-        items, found = self.reader.room.articles(), self.relations
+    def _ahead(self) -> Sequence[Item]:
+        """Those that come first: what is nearly the same as the open article, then what is related to it."""
+        found = self.relations
         if not self._by_relation or found is None:
-            return items
+            return ()
         near, related = found.near, found.found
+        items = [item for item in self.reader.room.articles() if item.id in related or item.id in near]
         return sorted(items, key=lambda item: (-near.get(item.id, 0.0), -related.get(item.id, 0.0)))
+
+    def _read(self, item: Item) -> Row:
+        if item.id not in self._rows:
+            self._rows[item.id] = self._row(item)
+        return self._rows[item.id]
 
     @staticmethod
     def _row(item: Item) -> Row:
