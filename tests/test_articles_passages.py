@@ -112,6 +112,29 @@ def test_best_answers_for_either_side() -> None:
     assert len(matching.best(0, 0, count=1)) == 1
 
 
+def test_any_span_of_either_text_has_partners_and_one_that_was_read_those_it_had() -> None:
+    one, first = text_of(ONE)
+    other, second = text_of(OTHER)
+    matching = Matching(one, first, other, second)
+    list(matching.steps())
+    for side, spans in enumerate((first, second)):
+        for number, span in enumerate(spans):
+            assert matching.like(side, span) == matching.best(side, number)
+    part = Span(one.index("truce"), one.index(" in Geneva"))
+    assert matching.like(0, part)[0].number == 1
+    assert matching.like(0, Span(3, 3)) == []
+
+
+def test_every_span_is_said_once_with_the_partners_that_it_has() -> None:
+    one, first = text_of(ONE)
+    other, second = text_of(OTHER)
+    matching = Matching(one, first, other, second)
+    list(matching.steps())
+    said = list(matching.every(2))
+    assert [(side, number) for side, number, _ in said] == [(side, number) for side in (0, 1) for number in range(4)]
+    assert all(partners == matching.best(side, number, 2) for side, number, partners in said)
+
+
 def test_reading_rests_often() -> None:
     text, spans = text_of([f"Sentence number {number} of many." for number in range(200)])
     assert len(list(Matching(text, spans, text, spans).steps())) >= 50

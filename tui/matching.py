@@ -169,6 +169,8 @@ class Partners:
         self._waiting: _Question | None = None
         self._told = False
         """The program knows which pairs are looked at."""
+        self._read: set[int] = set()
+        """The numbers of the pairs that the program has read, so that it can answer."""
 
     def look(self, articles: Sequence[Article]) -> None:
         """These stand open, the first one foremost. Those of which only the head is known wait until they are whole."""
@@ -219,7 +221,7 @@ class Partners:
         self._waiting = _Question(self._numbers, article, span, other, then)
         if not self._told and self._pairs:
             self._tell()
-        if pair is not None and pair.ready:
+        if pair is not None and pair.number in self._read:
             self._put(self._waiting, pair)
 
     def stop(self) -> None:
@@ -248,6 +250,8 @@ class Partners:
         if pair is None or pair.trouble:
             return
         pair.hear(answer)
+        if "ready" in answer and not pair.trouble:
+            self._read.add(pair.number)
         if waiting is None or pair is not self.pair(waiting.article, waiting.other):
             return
         if pair.trouble:
@@ -259,6 +263,7 @@ class Partners:
     def _ended(self) -> None:
         """What it said stays true; what it has not said has to be asked of another one."""
         self._told = False
+        self._read.clear()
         self._waiting = None
         self._pairs = {
             key: pair if pair.complete else Pair(pair.number, pair.articles) for key, pair in self._pairs.items()
