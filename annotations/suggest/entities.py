@@ -1,6 +1,7 @@
 """Names, dates and numbers of English text together: what the schema calls entities."""
 
 from collections.abc import Iterator
+from heapq import merge
 
 from articles.span import joined
 
@@ -14,8 +15,7 @@ LABELS = (PER, ORG, GPE, LOC, NORP, THING, "DATE", "NUM")
 
 
 def entities(page: Page) -> Iterator[Suggestion]:
-    """Everything, in the order of the text."""
-    found = [*dates(page)]
-    found.extend(numbers(page, joined(span for one in found for span in one.spans)))
-    found.extend(names(page, joined(span for one in found for span in one.spans if one.label == "DATE")))
-    yield from sorted(found, key=lambda one: (one.spans, one.label))
+    """Everything, in the order of the text; the first comes when dates, and the names that are sure, are known."""
+    found = list(dates(page))
+    taken = list(joined(span for one in found for span in one.spans))
+    yield from merge(found, numbers(page, taken), names(page, taken), key=lambda one: (one.spans, one.label))

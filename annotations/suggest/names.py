@@ -54,7 +54,7 @@ class _Found(NamedTuple):
 
 
 def names(page: Page, taken: Sequence[Span] = ()) -> Iterator[Suggestion]:
-    """Names, but for what is `taken` by dates; ordered by sentence."""
+    """Names, but for what is `taken` by dates; in order."""
     rules = _Rules()
     reading = list(zip(page.sentences, free_of(page, taken), strict=True))
     first = [list(rules.sure(page, sentence, free)) for sentence, free in reading]
@@ -62,7 +62,8 @@ def names(page: Page, taken: Sequence[Span] = ()) -> Iterator[Suggestion]:
         rules.learn(page, sentence, free, found)
     for (sentence, free), found in zip(reading, first, strict=True):
         used = {at for one in found if one.label != THING or one.score > 0.75 for at in range(one.first, one.last)}
-        for one in [*found, *rules.rest(page, sentence, free, used)]:
+        there = [*found, *rules.rest(page, sentence, free, used)]
+        for one in sorted(there, key=lambda one: (one.first, one.last, one.label)):
             span = Span(sentence.words[one.first].start, sentence.words[one.last - 1].end)
             yield Suggestion(one.label, (span,), one.score, one.why, NAMED)
 
