@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
-from annotations.spanindex import Fragment
 from articles.article import Article, Block, BlockKind
 from articles.span import Span
 from articles.units import cluster_at, is_cluster_start
 
 from .cells import cells_of, drawn
 from .flow import Flow
+from .standing import Standing
 
 GIANT = 8192
 """A block above this many code points is laid out in pieces, so that one line of it never costs the whole."""
@@ -43,19 +43,6 @@ class Piece(NamedTuple):
     line: int
     x: int
     block: Block
-
-
-class Standing(NamedTuple):
-    """What stands on a display row besides its text, wherever the cursor is."""
-
-    fragments: Sequence[Fragment] = ()
-    hits: Sequence[Span] = ()
-    begun: Sequence[int] = ()
-    """The slots of the fragments that begin there, in order, each once."""
-    offered: Sequence[Fragment] = ()
-    """Suggestions."""
-    proposed: Sequence[int] = ()
-    """The slots of these that begin there, as for `begun`."""
 
 
 class Frame(NamedTuple):

@@ -23,11 +23,12 @@ from articles.span import Span
 from tui import session
 from tui.cells import cells_of, drawn, fitted
 from tui.finding import Hits, no_hits
-from tui.layout import Lay, Layout, Spot, Standing
+from tui.layout import Lay, Layout, Spot
 from tui.motions import Motion
 from tui.paint import Seen, paint
 from tui.palette import Palette
 from tui.session import Stand
+from tui.standing import Standing
 from tui.view import View
 
 from .ahead import Ahead
