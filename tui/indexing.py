@@ -1,7 +1,6 @@
 """The index of the session's articles: built by one program beside the interface, asked by another meanwhile."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
 from typing import Any, NamedTuple
 
 from annotations.home import Home, Item
@@ -121,7 +120,7 @@ class Indexing:
         """Name some more articles to the program, and when it knows them all have it begin."""
         some = [
             (item.id, str(item.path.absolute()), item.encoding)
-            for item in islice(self._items, self._named, self._named + CHUNK)
+            for item in self._items[self._named : self._named + CHUNK]
         ]
         self._named += len(some)
         self._builder.ask({"expect": some} if some else {"update": True})
@@ -135,7 +134,7 @@ class Indexing:
             self.done, self.of = answer["done"], answer["of"]
         else:
             self.building = False
-            self.fault = answer.get("fault", _DIED if "damaged" in answer else "")
+            self.fault = answer.get("fault", "" if "ready" in answer else _DIED)
             self._builder.stop()
             if not self.fault:
                 self._ask_again()
