@@ -5,7 +5,6 @@ Scrolling goes from row to row, never by a count of rows from the top: nothing i
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual.strip import Strip
