@@ -17,7 +17,7 @@ from pathlib import Path
 
 from .article import ArticleError
 from .folders import cache_folder
-from .index_file import guarded, make, opened, throw_away, writing
+from .index_file import guarded, make, opened, sweep, throw_away, writing
 from .indexed import UNTOLD, DamagedIndexError, Progress, Related, Row, Saying, Source, Stamp, prepared
 from .likeness import CROWD, ENOUGH, LIKE, likeness, shingles, sketch
 from .postings import Prepared, Weighed, counted, heaviest, ranked, rarest, share, unpack, words_of
@@ -100,6 +100,7 @@ class Index:
         is not seen by every update, so who asked calls `renew` first. Raises ArticleError when it cannot be written.
         """
         self.expect(sources)
+        sweep(self.path)
         try:
             yield from self._updated()
         except DamagedIndexError:

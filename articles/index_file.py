@@ -4,9 +4,10 @@ The only importer of sqlite3. Source of the tables: https://www.sqlite.org/fts5.
 tables, detail=none: which rows hold a word, and nothing more).
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from . import cache
@@ -18,6 +19,8 @@ OURS = 0x44695079
 """The application id of our files."""
 _PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
+LIMIT = 2_000_000_000
+"""Bytes that all indexes of a folder may take together."""
 _CACHE = 16_000
 """Kilobytes of the file that are kept in memory."""
 
@@ -59,6 +62,21 @@ def throw_away(path: Path) -> None:
     """Remove the file, and those that SQLite keeps beside it."""
     for end in ("", "-wal", "-shm"):
         path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def sweep(used: Path, limit: int = LIMIT) -> None:
+    """Throw away what was not used for longest in the folder of an index, until the rest takes at most `limit` bytes.
+
+    Whoever has one of them open goes on with it, and finds out that it is gone.
+    """
+    with suppress(OSError):
+        os.utime(used)
+        every = [(path.stat(), path) for path in used.parent.glob("*.sqlite")]
+        total = 0
+        for status, path in sorted(every, key=lambda one: -one[0].st_mtime_ns):
+            total += status.st_size
+            if total > limit and path != used:
+                throw_away(path)
 
 
 @contextmanager

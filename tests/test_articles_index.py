@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from articles import index as module
 from articles.article import ArticleError
 from articles.index import Index, place_of
+from articles.index_file import sweep
 from articles.indexed import DamagedIndexError, Saying, Source
 from articles.library import load
 from articles.passages import passages
@@ -433,3 +434,15 @@ def test_a_file_that_was_thrown_away_is_noticed() -> None:
     other = built(sources)
     assert index.stale
     assert not other.stale
+
+
+def test_indexes_that_were_not_used_for_long_go_when_all_take_too_much() -> None:
+    for number in range(4):
+        built(write(TEXTS), Path(f"{number}.sqlite")).close()
+        age(Path(f"{number}.sqlite"), 1000 - number)
+    Path("0.sqlite-wal").write_bytes(b"")
+    size = Path("0.sqlite").stat().st_size
+    sweep(Path("1.sqlite"), limit=2 * size)
+    assert sorted(path.name for path in Path.cwd().glob("*.sqlite*")) == ["1.sqlite", "3.sqlite"]
+    sweep(Path("1.sqlite"), limit=0)
+    assert sorted(path.name for path in Path.cwd().glob("*.sqlite*")) == ["1.sqlite"]
