@@ -164,8 +164,11 @@ def test_an_article_that_was_learnt_from_and_is_opened_then_counts_once() -> Non
 def test_what_is_off_is_not_suggested() -> None:
     made = project()
     toml = made.root / "diptych.toml"
-    toml.write_text(toml.read_text() + '\n[suggest]\noff = ["memory", "entities:PER", "uncertainty"]\n')
+    toml.write_text(
+        toml.read_text() + '\n[suggest]\noff = ["memory", "entities:PER", "uncertainty"]\norder = "score"\n'
+    )
     talk = Talk(str(made.root))
+    assert talk.answers == [{"order": "score", "accept": 0.9}]
     talk.open(made.root / "articles" / "one.txt")
     origins = {(one.origin.partition("@")[0], one.label) for one in talk.offers()}
     assert ("entities", "GPE") in origins

@@ -50,13 +50,17 @@ class Suggesting:
         self.done: set[str] = set()
         """Articles for which all is there."""
         self._gone_to: AtHand | None = None
+        self.by_score = False
+        """They are gone through by score, not in the order of the text."""
+        self.enough = 0.9
+        """The score that accepting many begins with."""
         self._off: frozenset[tuple[str, str]] | None = None
         """Suggesters with labels that were switched off in this session, which is more than the settings say."""
         room.desk.watchers.append(self._made)
 
     @property
     def settings(self) -> "Settings":
-        """What the project and its user chose; read anew each time. Raises SettingsError."""
+        """What the project and its user chose about suggesters; read anew each time. Raises SettingsError."""
         from annotations.suggest.settings import suggest_settings
 
         settings = suggest_settings(self._room.home().project)
@@ -154,7 +158,7 @@ class Suggesting:
         self._telling = None
         some, self._untold = self._untold[:_MANY], self._untold[_MANY:]
         by_article: dict[str, tuple[list[Any], list[str]]] = {}
-        for change in some:
+        for change in {change.id: change for change in some}.values():  # the last word on each counts
             entry = change.after or change.before
             if isinstance(entry, Annotation | Rejection):
                 now, gone = by_article.setdefault(entry.article, ([], []))
@@ -171,6 +175,9 @@ class Suggesting:
     def _heard(self, answer: Mapping[str, Any]) -> None:
         if "fault" in answer:
             self._room.reader.say(f"suggestions: {answer['fault']}", warning=True)
+            return
+        if "order" in answer:
+            self.by_score, self.enough = answer["order"] == "score", answer["accept"]
             return
         article = answer["article"]
         offers = self._offers.get(article)

@@ -2,8 +2,8 @@
 
 It is told `begin` (root of the project or null; annotator; what is off, null for what the settings say), `open` (id,
 path, encoding of an article), and `said` (article, `now`: entries as in a layer, `gone`: ids) whenever the annotator
-says something. It answers with `offers` of an `article` whose text has that `digest`, with ids that are `gone`, with
-`done` when all is said, and with a `fault`.
+says something. It answers with the `order` and the score to `accept` of the settings, with `offers` of an `article`
+whose text has that `digest`, with ids that are `gone`, with `done` when all is said, and with a `fault`.
 """
 
 import json
@@ -125,6 +125,7 @@ class Program:
         self._settings = suggest_settings(self._project)
         if off is not None:
             self._settings = replace(self._settings, off=frozenset((one, label) for one, label in off))
+        self._answer({"order": self._settings.order, "accept": self._settings.accept})
         if self._project is not None and self._wants(BY_NAME[MEMORY]):
             self._work.append(self._learn(self._project))
 

@@ -77,7 +77,7 @@ def accept_many(reader: Reader) -> None:
         kept = f"; {left:,} would cross others and stay suggestions" if left else ""
         reader.say(f"{len(made):,} accepted{kept}; {reader.keymap.first('undo')} takes all back")
 
-    start = f"{suggesting.settings.accept:g}"
+    start = f"{suggesting.enough:g}"
     reader.ask(
         Question(
             lambda: "accept all with a score of at least",
@@ -132,7 +132,7 @@ def _next(
 ) -> Offer | None:
     """The one to go to from the cursor, or from the one gone to last."""
     last = suggesting.last if last is None else last
-    if suggesting.settings.order == "score":
+    if suggesting.by_score:
         return offers.ranked(last, direction)
     if direction > 0:
         here = last or next((one.id for one in offers.at(cursor) if one.start == cursor), "")
@@ -151,11 +151,7 @@ def _on(reader: Reader, answered: Offer, told: str) -> None:
     undo = reader.keymap.first("undo")
     if suggesting is None or offers is None:
         return
-    found = (
-        offers.ranked(answered.id)
-        if suggesting.settings.order == "score"
-        else offers.after(answered.start, answered.id)
-    )
+    found = offers.ranked(answered.id) if suggesting.by_score else offers.after(answered.start, answered.id)
     if found is not None:
         _go(reader, suggesting, found)
     left = telling.suggestions(reader) or " · no suggestion is left in this article"
