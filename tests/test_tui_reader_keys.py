@@ -408,6 +408,23 @@ async def elsewhere(here: Reading, name: str) -> None:
     assert (here.pane.article.id, here.selected) == ("two", "Another one.")
 
 
+async def match(here: Reading, name: str) -> None:
+    await here.press(name)
+    await here.until(lambda: "1 of 1" in here.status)
+    assert here.pane is here.panes[0]
+    await here.press("ctrl+end", name)
+    await here.until(lambda: "nothing in two" in here.status)
+
+
+async def together(here: Reading, name: str) -> None:
+    await here.press(name)
+    assert "the panes scroll together" in here.status
+    await here.press("right")
+    assert "scrolling together" in here.status
+    await here.press(name)
+    assert "each by itself" in here.status
+
+
 async def accept(here: Reading, name: str) -> None:
     await here.press(name)
     assert "nothing is proposed here" in here.status
@@ -549,6 +566,7 @@ CHECKS: dict[str, Check] = {
     "judge": judge, "guideline": guideline,
     "compare": compare,
     "edit": edit, "inspector": inspector,
+    "match": match, "together": together,
     "relate": relate, "elsewhere": elsewhere, "accept": accept, "relations": relations,
     "next_suggestion": next_suggestion, "previous_suggestion": previous_suggestion, "reject": reject,
     "accept_many": accept_many,

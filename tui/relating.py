@@ -113,9 +113,9 @@ class Relating:
         at_once = ""
         if self._first is not None:
             direct = [way.kind.key for way in self._ways if not way.kind.key.isalpha()]
-            at_once = f" · {direct[0]}-{direct[-1]} “{short(self._first.target.exact, 16)}” at once" if direct else ""
-        on = f" · {ON} goes on" if self._partners else ""
-        on += " · page keys turn the other pane" if len(self._panes) > 1 else ""
+            at_once = f" · {direct[0]}-{direct[-1]} the best" if direct else ""
+        on = f" · {ON} the next" if self._partners else ""
+        on += " · pages turn the other pane" if len(self._panes) > 1 else ""
         return f"relate {called(self._source)} to: type a tag{at_once}{more}{on} · {LIST} lists all"
 
     def take(self, reader: Reader, key: str) -> Took:
