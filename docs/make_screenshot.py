@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 BEGIN, END = "<!-- picture: make screenshot -->\n```text\n", "```\n<!-- end of the picture -->"
 COLUMNS, ROWS = 100, 30
-KEYS = ("}", "g", "}", "}", "c", "Tab", "}", "}", "}", "c")
+KEYS = (*("Enter",) * 3, "BSpace", *("Enter",) * 6, "Tab", *("Enter",) * 3)
 SECONDS = 15
 
 
@@ -44,7 +44,7 @@ def picture(keys: Sequence[str]) -> str:
         command = shlex.join([*place, *reader])
         tmux(socket, "new-session", "-d", "-c", home, "-x", str(COLUMNS), "-y", str(ROWS), command)
         try:
-            screen(socket, "will be kept")
+            screen(socket, " suggestions: .")
             for key in keys:
                 tmux(socket, "send-keys", key)
                 sleep(0.2)

@@ -18,7 +18,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from make_screenshot import COLUMNS, ROWS, screen, tmux  # noqa: E402 - it stands beside this script
 
 PAGE = Path(__file__).with_name("first-session.md")
-_NAMES = {"enter": "Enter", "escape": "Escape", "tab": "Tab", "space": "Space", " ": "Space"}
+_NAMES = {
+    "enter": "Enter", "escape": "Escape", "tab": "Tab", "space": "Space", " ": "Space", "right": "Right",
+    "backspace": "BSpace",
+}  # fmt: skip
 HEAD = """\
 # A first session
 
@@ -58,53 +61,65 @@ def find(words: str) -> tuple[str, ...]:
 
 STEPS = (
     Step(
-        "Open the reader: two short articles lie side by side, and the strip says where annotations will be kept.",
+        "Open the reader: two short articles lie side by side. What could be labelled is proposed, dim; the first\n"
+        "suggestion is at hand, and the lowest line says which key accepts it.",
         (),
-        "will be kept",
+        " suggestions: .",
     ),
     Step(
-        "Go to the next paragraph with `}`, and label the country under the cursor with `g`.", ("}", "g"), "GPE “China”"
+        "`enter` accepts it, and the next one is at hand: the strip says what, why, and with which score from 0 to 1.",
+        ("enter",),
+        "accepted",
     ),
     Step(
-        "`c` on the same place labels the whole clause as a claim: it may stand around the country.",
-        ("c",),
-        "CLAIM “China will send",
+        "`enter` accepts the next one as well; `.` goes on without an answer, and `backspace` rejects: this number is\n"
+        "not proposed again.",
+        ("enter", ".", "backspace"),
+        "NUM “Two” rejected",
         shown=False,
     ),
     Step(
-        "Find the name with `/`, and label it: a title before it stays outside.",
-        (*find("Trump"), "p"),
-        "PER “Donald Trump”",
-        shown=False,
-    ),
-    Step(
-        "Find the verb that hands the claim over, and label it as the cue. The strip offers the relation that the\n"
-        "schema proposes between the two.",
-        (*find("said"), "a"),
+        "`.` leaves one open; `enter` accepts the claim behind it. A label's letter accepts too, and stays there: `a`\n"
+        "takes the verb that hands the claim over as its cue. The strip offers the relation between the two.",
+        (".", "enter", *(".",) * 3, "a"),
         "enter: cue",
     ),
     Step("`enter` makes it. The gutter numbers both ends.", ("enter",), "a1"),
     Step(
-        "A fifth label: what is still needed.", (*find("still needs"), "c"), "CLAIM “The deal still needs", shown=False
-    ),
-    Step(
-        "`tab` goes to the other article. The same claim stands there in other words: label it.",
-        ("tab", *find("still have"), "c"),
-        "approve it”",
+        "Label by hand what nobody proposed: find it, select it with `v` and `right`, press the label's letter.",
+        (*find("rare earths"), "v", "right", "right", "t"),
+        "THING “rare earths”",
         shown=False,
     ),
     Step(
-        "`k` relates it. Every claim that it may be related to has a tag, the likeliest a short one.",
+        "The same words are proposed now wherever they stand. `tab` goes to the other article; `/` finds them there.",
+        ("tab", *find("rare earths")),
+        "suggested THING",
+    ),
+    Step(
+        "Accept many at once: `space`, `m`, and a score; while it is typed, they are counted.", ("space", "m"), " of "
+    ),
+    Step(
+        "All of them are one step: `z` takes them back, and `ctrl+y` would give them again.", ("enter", "z"), "undone"
+    ),
+    Step(
+        "Back to the first article, to a claim: its letter takes the suggestion. What does the other article say of\n"
+        "this? `m`, and it goes there.",
+        ("tab", *find("The deal still needs"), "c", "m"),
+        "m next",
+    ),
+    Step(
+        "`tab` follows it. `c` takes the claim, which was proposed as a policy; `1` says that it is a fact.",
+        ("tab", "c", "1"),
+        "type: fact",
+        shown=False,
+    ),
+    Step(
+        "`k` relates it. Every claim that it may be related to has a tag, and the other article shows the best match.",
         ("k",),
         "type a tag",
     ),
-    Step("Type the tag, then the key of the relation, which the strip names: `1`, the same.", ("f", "1"), "same"),
-    Step(
-        "A second link: that nothing is binding qualifies what was claimed.",
-        (*find("Nothing in it is binding"), "c", "k", "f", "4"),
-        "qualifies",
-    ),
-    Step("`z` takes back the last change, whatever it was, and `ctrl+y` does it again.", ("z",), "undone", shown=False),
+    Step("The key of a relation, which the strip names, takes the best match at once: `1`, the same.", ("1",), "same:"),
     Step("`/` finds in both articles; `F3` goes on, `esc` ends.", ("/", *"China", "enter"), "previous hit"),
     Step("The menu lies behind the space bar; it lists its own keys.", ("escape", "space"), "menu"),
 )
@@ -145,7 +160,7 @@ def page() -> str:
             tmux(socket, "send-keys", "q")
             sleep(1.5)
             start()
-            again = screen(socket, " 5 ✎")
+            again = screen(socket, " 6 ✎")
             tmux(socket, "send-keys", "q")
             sleep(1)
         finally:

@@ -140,7 +140,7 @@ def offer(reader: "Reader", offered: "Offer", palette: Palette) -> list[Run]:
     if digits is not None:
         lead = next(iter(reader.keymap.of("digit:1")), "1").removesuffix("1")
         choices = " · ".join(f"{n} {name}" for n, name in enumerate(digits.names, 1))
-        room = reader.app.size.width - sum(cells_of(drawn(run.text)) for run in runs) - 5
+        room = reader.app.size.width - sum(cells_of(drawn(run.text)) for run in runs) - 4
         if cells_of(drawn(lead + choices)) > room:  # all of them, or how many
             choices = f"1-{len(digits.names)} {digits.name}"
         runs.append(Run(f"  [{lead}{choices}]", palette.dim))
