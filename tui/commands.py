@@ -174,7 +174,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy", (), "copy the quote with its citation", "Spans", menu="y", vim=("y y",)),
     Command("relate", ("k",), "relate from here: a tag, then a relation's key", "Relate", "relate", vim=("r",)),
     Command("match", ("m",), "what the other article says of this; again: next", "Relate", "match", vim=("m",)),
-    Command("together", (), "scroll together by matching passages, on or off", "Relate", menu="s"),
+    Command("together", (), "scroll together by matching passages", "Relate", menu="s"),
     Command("elsewhere", ("M",), "the same claim elsewhere in the project", "Relate", vim=("M",)),
     Command("next_suggestion", (".",), "next suggestion", "Suggest", menu=".", vim=("g .",), counted=True),
     Command("previous_suggestion", (",",), "previous suggestion", "Suggest", menu=",", vim=("g ,",), counted=True),
