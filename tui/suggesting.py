@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PROGRAM = "annotations.suggest.serving"
 _PAUSE = 0.1
 """Seconds after a step until the program is told of it: more may follow at once."""
+_LIVES = 2
+"""The program that dies more often dies of an article."""
 _MANY = 50
 """Changes that it is told of at a time."""
 
@@ -34,6 +36,8 @@ class AtHand(NamedTuple):
     article: str
     id: str
     cursor: int
+    latest: str
+    """The id of what was said last then: what is said there later is what keys mean."""
 
 
 class Suggesting:
@@ -45,6 +49,7 @@ class Suggesting:
         self._digests: dict[str, str] = {}
         self._program = Beside(PROGRAM, self._heard, self._died)
         self._begun = False
+        self._deaths = 0
         self._untold: list[Change] = []
         self._telling: asyncio.TimerHandle | None = None
         self.done: set[str] = set()
@@ -91,8 +96,8 @@ class Suggesting:
                 {"do": "open", "id": item.id, "path": str(item.path.absolute()), "encoding": item.encoding}
             )
 
-    def again(self, off: frozenset[tuple[str, str]]) -> None:
-        """Other suggesters are wanted than before: forget what was proposed, and ask anew, without what is `off`."""
+    def again(self, off: frozenset[tuple[str, str]] | None) -> None:
+        """Forget what was proposed, and ask anew: without what is `off`, or None for what the settings say."""
         self._off = off
         self.stop()
         open_ = [pane.article for pane in self._room.reader.panes if pane.article.id in self._offers]
@@ -213,7 +218,11 @@ class Suggesting:
     def _died(self) -> None:
         self._begun = False
         self._settle()
-        self._room.reader.say("the suggestions came to an end by themselves: no more will come", warning=True)
+        self._deaths += 1
+        then = "no more will come" if self._deaths > _LIVES else "they begin anew"
+        if self._deaths <= _LIVES:
+            self.again(self._off)
+        self._room.reader.say(f"the suggestions came to an end by themselves: {then}", warning=True)
 
     def _show(self, article: str, spans: Sequence[Span]) -> None:
         if not spans:
@@ -230,7 +239,12 @@ class Suggesting:
     def go_to(self, offer: Offer) -> None:
         """Keys mean this suggestion until the cursor moves."""
         pane = self._room.reader.active
-        self._gone_to = AtHand(pane.article.id, offer.id, pane.stand.cursor)
+        self._gone_to = AtHand(pane.article.id, offer.id, pane.stand.cursor, self._latest)
+
+    @property
+    def _latest(self) -> str:
+        latest = self._room.reader.latest
+        return latest.id if latest is not None else ""
 
     def at_hand(self, own: Annotation | None) -> Offer | None:
         """The suggestion that keys mean: the one gone to last, while the cursor stays; else the smallest one here.
@@ -241,11 +255,15 @@ class Suggesting:
         offers = self._offers.get(pane.article.id)
         if not offers or pane.stand.selection:
             return None
-        last = self.last
-        if offers.shows(last):
+        last, just_said = self.last, self._room.reader.just_said
+        if (
+            self._gone_to is not None
+            and offers.shows(last)
+            and not (just_said and self._latest != self._gone_to.latest)
+        ):
             return offers.by_id[last]
         here = offers.at(pane.stand.cursor)
-        if not here or self._room.reader.just_said:
+        if not here or just_said:
             return None
         return here[0] if own is None or here[0].length < sum(span.length for span in own.target.spans) else None
 
