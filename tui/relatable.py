@@ -51,9 +51,9 @@ def ranking(reader: Reader, source: Annotation, near: Mapping[str, Annotation]) 
     return Ranking(first, shown[:MOST], [one for one in ranked if one.annotation.id not in seen.keys() | related])
 
 
-def called(annotation: Annotation) -> str:
-    """An annotation in a few words."""
-    return f"{annotation.label} “{short(annotation.target.exact, 20)}”"
+def called(annotation: Annotation, most: int = 20) -> str:
+    """An annotation in a few words: those of its quote take `most` characters or a few more."""
+    return f"{annotation.label} “{short(annotation.target.exact, most)}”"
 
 
 def on_the_screen(reader: Reader) -> Mapping[str, Annotation]:
@@ -95,7 +95,9 @@ def anywhere(reader: Reader, source: Annotation) -> bool:
 
 
 def source_here(reader: Reader) -> Annotation | None:
-    """What to relate from; None, and said why, when there is nothing."""
+    """What to relate from, accepted if it is suggested; None, and said why, when there is nothing."""
+    if reader.room.suggesting is not None:
+        reader.room.suggesting.take(lambda label: _may_be_related(reader, label))
     current = reader.current
     if current is None:
         reader.say(f"no annotation here to relate from: label something; {reader.next_keys} go to others")
@@ -122,4 +124,8 @@ def _here(reader: Reader) -> list[Annotation]:
 
 
 def _may(reader: Reader, annotation: Annotation) -> bool:
-    return any(annotation.label in (*kind.source, *kind.target) for kind in reader.desk.schema.relations)
+    return _may_be_related(reader, annotation.label)
+
+
+def _may_be_related(reader: Reader, label: str) -> bool:
+    return any(label in (*kind.source, *kind.target) for kind in reader.desk.schema.relations)

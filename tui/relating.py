@@ -116,7 +116,7 @@ class Relating:
             at_once = f" · {direct[0]}-{direct[-1]} the best" if direct else ""
         on = f" · {ON} the next" if self._partners else ""
         on += " · pages turn the other pane" if len(self._panes) > 1 else ""
-        return f"relate {called(self._source)} to: type a tag{at_once}{more}{on} · {LIST} lists all"
+        return f"relate {called(self._source, 12)}: type a tag{at_once}{more}{on} · {LIST} lists all"
 
     def take(self, reader: Reader, key: str) -> Took:
         """A letter of a tag, or the key of a type."""
