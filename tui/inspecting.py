@@ -177,7 +177,9 @@ class Inspecting:
 
 
 def begin(reader: Reader) -> None:
-    """Edit all of the annotation under the cursor."""
+    """Edit all of the annotation under the cursor; a suggestion at hand is accepted first."""
+    if reader.room.suggesting is not None:
+        reader.room.suggesting.take()
     if reader.current_or_say() is not None:
         _panel(reader)
         mode = reader.mode = Inspecting()

@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -266,6 +266,18 @@ class Suggesting:
         if not here or just_said:
             return None
         return here[0] if own is None or here[0].length < sum(span.length for span in own.target.spans) else None
+
+    def take(self, fits: Callable[[str], bool] = lambda _: True) -> None:
+        """A key was pressed that is about an annotation: accept the suggestion at hand if it is what is meant.
+
+        That is so of one gone to, and of one here where nothing is said; `fits` is asked about its label.
+        """
+        reader = self._room.reader
+        own = reader.current
+        offer = self.at_hand(own)
+        if offer is not None and (own is None or offer.id == self.last) and fits(offer.label):
+            [made] = self._room.desk.accept(reader.active.article, [offer])
+            reader.mean(made)
 
     @property
     def last(self) -> str:

@@ -1,0 +1,58 @@
+"""Suggestions that keys about annotations take along."""
+
+from tests.proposing import offer, propose
+from tests.reading import reading
+
+ONE = "Prices may rise, Ann said. Nobody knows.\n"
+TWO = "Costs will fall. Prices may rise in spring.\n"
+PAIR = {"one.txt": ONE, "two.txt": TWO}
+
+
+async def test_relating_from_a_suggestion_accepts_it_first() -> None:
+    async with reading(PAIR) as here:
+        await here.press("tab")
+        await here.go("Prices may")
+        await here.press("c", "tab")
+        await propose(here, offer(ONE, "CLAIM", "Prices may rise", type="prediction"))
+        await here.go("Prices")
+        await here.press("k", "f", "1")
+        [made] = here.app.desk.layer.relations.values()
+        [source] = here.annotations()
+        assert (source.label, source.target.exact, source.origin) == ("CLAIM", "Prices may rise", "entities@1")
+        assert (made.source, made.type) == (source.id, "same")
+
+
+async def test_relating_from_ones_own_leaves_a_smaller_suggestion_there_alone() -> None:
+    async with reading(PAIR) as here:
+        await here.press("tab")
+        await here.go("Prices may")
+        await here.press("c", "tab", "ctrl+home", "c")
+        await here.press("right", "left")
+        await propose(here, offer(ONE, "THING", "Prices"))
+        await here.press("k", "f", "1")
+        [made] = here.app.desk.layer.relations.values()
+        assert here.said()[0][0] == "CLAIM"
+        assert len(here.said()) == 1
+        assert made.source == here.annotations()[0].id
+
+
+async def test_what_cannot_be_related_is_not_accepted_for_that() -> None:
+    async with reading({"one.txt": "There are five here."}) as here:
+        schema = here.app.desk.schema
+        related = {label for kind in schema.relations for label in (*kind.source, *kind.target)}
+        [label, *_] = (label.name for label in schema.labels if label.name not in related)
+        await propose(here, offer("There are five here.", label, "five"))
+        await here.go("five")
+        await here.press("k")
+        assert here.said() == []
+
+
+async def test_editing_a_suggestion_accepts_it_first() -> None:
+    async with reading(PAIR) as here:
+        await propose(here, offer(ONE, "CLAIM", "Prices may rise"))
+        await here.go("Prices")
+        await here.press("e", "y", "3")
+        [made] = here.annotations()
+        assert (made.origin, made.attributes["certainty"]) == ("entities@1", "possible")
+        await here.press("escape", "z", "z")
+        assert here.said() == []
