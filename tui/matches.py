@@ -8,7 +8,7 @@ from tui.screens.reader import Reader
 from tui.session import Stand
 from tui.widgets.pane import Pane
 
-_WORDS = ((0.5, "much alike"), (0.25, "alike"), (0.12, "a little alike"), (0.0, "hardly alike"))
+_WORDS = ((0.4, "much alike"), (0.2, "alike"), (0.1, "a little alike"), (0.0, "hardly alike"))
 """From which score on passages are called so."""
 
 

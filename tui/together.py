@@ -10,7 +10,7 @@ from tui.matching import Found, Pair
 from tui.screens.reader import Reader
 from tui.widgets.pane import Pane
 
-ENOUGH = 0.2
+ENOUGH = 0.18
 """From this score on a passage is gone to: below it, it speaks of something else about as often as of the same."""
 NEARLY = 0.7
 """A passage that stands on the screen is kept when it is so much as good as the best one."""
