@@ -66,6 +66,18 @@ def test_candidates_in_other_articles_come_by_rare_shared_words_and_those_nearby
     assert last[-1].annotation is claims[2], "what is related already comes last"
 
 
+def test_a_score_is_the_mean_of_the_likeness_of_the_passages_and_the_share_of_words() -> None:
+    text = "The harbour may be shut. Nothing is said here."
+    source = on("the harbour may be shut", "CLAIM")
+    same, other = (on(words, "CLAIM", "two", text) for words in text[:-1].split(". "))
+    found = candidates(source, [other, same], SCHEMA)
+    assert [(one.annotation, one.score) for one in found] == [(same, 0.5), (other, 0.0)], "the same words, by case too"
+    found = candidates(source, [other, same], SCHEMA, (), lambda one: 0.8 if one is other else 0.0)
+    assert {one.annotation.id: one.score for one in found} == {same.id: 0.5, other.id: 0.4}
+    found = candidates(source, [other, same], SCHEMA, (), lambda one: 0.2 if one is same else 1.0)
+    assert [one.score for one in found] == [0.6, 0.5]
+
+
 @given(st.lists(st.sampled_from(["CLAIM", "CUE", "UNC", "PER", "DATE", "GONE"]), max_size=12), st.randoms())
 def test_candidates_are_those_that_have_a_way_in_one_order_whatever_order_they_came_in(
     labels: list[str], random: object
