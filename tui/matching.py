@@ -1,7 +1,7 @@
 """Which passages of the articles in the panes speak of the same thing, as a program beside the interface finds it."""
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from heapq import nlargest
 from itertools import combinations
@@ -16,6 +16,8 @@ from articles.span import Span
 from .beside import Beside
 
 PROGRAM = "articles.matching"
+MOST = 20
+"""Passages of an annotation that are looked at: one that goes over more is about no passage."""
 
 
 class Found(NamedTuple):
@@ -54,10 +56,7 @@ class Passages:
     def over(self, span: Span) -> range:
         """The numbers of those that share a character with a span."""
         first = bisect_right(self._ends, span.start)
-        last = first
-        while last < len(self) and self._starts[last] < span.end:
-            last += 1
-        return range(first, last)
+        return range(first, max(first, bisect_left(self._starts, span.end)))
 
 
 class Pair:
@@ -97,16 +96,17 @@ class Pair:
 
     def likeness(self, side: int, span: Span, other: Span) -> float:
         """How much the passages that hold these spans, of `side` and of the other, are alike; 0 where nobody knows."""
-        theirs = self.sides[1 - side].over(other)
+        theirs = self.sides[1 - side].over(other)[:MOST]
         partners = self.sides[side].partners
         return max(
-            (partners.get(one, _NOBODY).get(at, 0.0) for one in self.sides[side].over(span) for at in theirs), default=0
+            (partners.get(one, _NOBODY).get(at, 0.0) for one in self.sides[side].over(span)[:MOST] for at in theirs),
+            default=0.0,
         )
 
     def partners(self, side: int, span: Span) -> list[Found]:
         """The best partners of the passages that hold a span, as far as they are known, the likest first."""
         there, scores = self.sides[1 - side], dict[int, float]()
-        for number in self.sides[side].over(span):
+        for number in self.sides[side].over(span)[:MOST]:
             for at, score in self.sides[side].partners.get(number, _NOBODY).items():
                 scores[at] = max(score, scores.get(at, 0.0))
         ranked = nlargest(2 * EACH, ((score, -at) for at, score in scores.items() if at < len(there)))

@@ -91,7 +91,8 @@ class Room:
 
     def compare(self) -> None:
         """Have the articles that stand open compared, the active pane's first."""
-        articles = [self.reader.active.article, *(pane.article for pane in self.reader.panes)]
+        open_ = [self.reader.active.article, *(pane.article for pane in self.reader.panes)]
+        articles = [article for article in open_ if any(item.id == article.id for item in self.home().items)]
         if "partners" in self.__dict__ or len({article.id for article in articles}) > 1:
             self.partners.look(articles)
 
