@@ -6,7 +6,7 @@ or around it, is related says nothing of it. Where something is not at hand that
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from .labels import Reach, RelationType, Schema
@@ -97,15 +97,6 @@ def only_in_one(
             if absent:
                 found[one.id] = absent
     return found
-
-
-def counted(absent: Mapping[str, Collection[str]], annotations: Iterable[Annotation]) -> dict[tuple[str, str], int]:
-    """How many claims of an article are absent from another, by the ids of the two: (said here, absent there)."""
-    found: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for one in annotations:
-        for other in absent.get(one.id, ()):
-            found[one.article, other] += 1
-    return dict(found)
 
 
 def _steps(schema: Schema, at: _Step, relations_of: Callable[[str], Iterable[Relation]]) -> Iterator[_Step]:

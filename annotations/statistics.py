@@ -1,33 +1,15 @@
-"""What a project holds, counted: by label, annotator, article, type of relation and judgement. Pure over its values."""
+"""What a project holds, counted: by label, annotator, article, relation, judgement, pair, origin. Pure over values."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from .model import Judgement, Value
+from .model import BY_HAND, Judgement, Value
 from .status import Status, statuses
-from .store import Store
+from .voice import IMPORTED, Ends, Voice
 
 Words = Mapping[str, int]
 """The articles of a project in its order, by id, and how many words each has."""
-
-
-class Ends(NamedTuple):
-    """A relation, counted: its type, and the article of either end; "" for an end that is nowhere."""
-
-    type: str
-    source: str
-    target: str
-
-
-class Voice(NamedTuple):
-    """What one layer says, as far as it is counted."""
-
-    annotator: str
-    labels: Mapping[str, Mapping[str, int]]
-    """Of each article that has annotations: how many of each label."""
-    relations: Sequence[Ends] = ()
-    judgements: Sequence[Judgement] = ()
 
 
 class OfArticle(NamedTuple):
@@ -77,6 +59,32 @@ class OfJudgement(NamedTuple):
     times: int
 
 
+class OfPair(NamedTuple):
+    """A pair that its annotator judged done: how many claims are only in the one article, by its id, and the other."""
+
+    annotator: str
+    articles: tuple[str, str]
+    only: Mapping[str, int]
+
+
+class OfOrigin(NamedTuple):
+    """Where an annotator's annotations come from: "hand", a suggester's name, or "imported".
+
+    `annotations` are those that are there: of a suggester what was accepted, corrected too, and not deleted since.
+    `rejected` are its proposals that were rejected.
+    """
+
+    annotator: str
+    origin: str
+    annotations: int
+    rejected: int
+
+    @property
+    def proposed(self) -> bool:
+        """A suggester proposed them."""
+        return self.origin not in (BY_HAND, IMPORTED)
+
+
 class Statistics(NamedTuple):
     """Everything counted; each part in the order in which it is shown."""
 
@@ -85,18 +93,10 @@ class Statistics(NamedTuple):
     labels: list[OfLabel]
     relations: list[OfRelation]
     judgements: list[OfJudgement]
+    pairs: list[OfPair]
+    origins: list[OfOrigin]
     gone: int
     """Annotations of articles that are not in the project; they are in no other count."""
-
-
-def voice_of(store: Store, article_of: Callable[[str], str]) -> Voice:
-    """What a layer says. `article_of` gives the article of an annotation by its id, "" for one that is nowhere."""
-    return Voice(
-        store.annotator,
-        {article: store.count(article) for article in store.articles()},
-        [Ends(each.type, article_of(each.source), article_of(each.target)) for each in store.relations()],
-        list(store.judgements()),
-    )
 
 
 def statistics(words: Words, voices: Sequence[Voice], only: Status | None = None) -> Statistics:
@@ -104,7 +104,7 @@ def statistics(words: Words, voices: Sequence[Voice], only: Status | None = None
 
     With `only`, each annotator counts with the articles alone that have this status for them; an article is new when
     there is no annotator. A relation counts with the article of its source (of its target when the source is nowhere),
-    a judgement of a pair with the first of the two that is there.
+    a judgement of a pair with the first of the two that is there. A pair counts only where both are there.
     """
     given = {voice.annotator: statuses(words, voice.labels, voice.judgements) for voice in voices}
     status = {
@@ -131,6 +131,12 @@ def statistics(words: Words, voices: Sequence[Voice], only: Status | None = None
         _labels(voices, status),
         _relations(ends for voice in voices for ends in voice.relations),
         _judgements(judgement for voice in voices for judgement in voice.judgements),
+        [
+            OfPair(voice.annotator, pair, dict(zip(pair, only, strict=True)))
+            for voice in voices
+            for pair, only in voice.only.items()
+        ],
+        [origin for voice in voices for origin in _origins(voice)],
         gone,
     )
 
@@ -147,6 +153,9 @@ def _kept(voice: Voice, articles: Collection[str], words: Words) -> Voice:
         {article: counts for article, counts in voice.labels.items() if article in articles},
         [ends for ends in voice.relations if home(ends.source, ends.target)],
         [judgement for judgement in voice.judgements if home(*judgement.articles)],
+        {article: counts for article, counts in voice.origins.items() if article in articles},
+        {article: counts for article, counts in voice.rejected.items() if article in articles},
+        {pair: only for pair, only in voice.only.items() if pair[0] in articles and pair[1] in words},
     )
 
 
@@ -192,6 +201,18 @@ def _judgements(every: Iterable[Judgement]) -> list[OfJudgement]:
         for judgement in every
     )
     return [OfJudgement(*key, found[key]) for key in sorted(found)]
+
+
+def _origins(voice: Voice) -> Iterator[OfOrigin]:
+    """By hand first, then the suggesters by what was answered to them, last what was imported."""
+    made, rejected = Counter[str](), Counter[str]()
+    for counts in voice.origins.values():
+        made.update(counts)
+    for counts in voice.rejected.values():
+        rejected.update(counts)
+    order = {BY_HAND: -1, IMPORTED: 1}
+    for name in sorted({*made, *rejected}, key=lambda one: (order.get(one, 0), -made[one] - rejected[one], one)):
+        yield OfOrigin(voice.annotator, name, made[name], rejected[name])
 
 
 def _shown(value: Value) -> str:

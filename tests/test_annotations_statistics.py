@@ -1,17 +1,20 @@
 """What is counted, over layers in memory."""
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.ids import new_id
 from annotations.model import Annotation, Judgement, Relation
-from annotations.statistics import OfJudgement, OfRelation, Voice, statistics, voice_of
+from annotations.schema import default_schema
+from annotations.statistics import OfJudgement, OfOrigin, OfPair, OfRelation, statistics
 from annotations.status import Status
 from annotations.store import Store
 from annotations.store.memory import MemoryStore
-from tests.entries import added, annotation
+from annotations.voice import Find, Voice, came_from, voice_of
+from tests.entries import added, annotation, rejection
 
 WORDS = {"a": 100, "b": 10, "c": 1}
 
@@ -34,12 +37,15 @@ def two_layers() -> list[Voice]:
     his = annotation("a", "CLAIM")
     bob.apply(added(his, Relation(new_id(), "cue", his.id, claim.id, "bob"), judged("unsure", True, "c")))
 
-    def article_of(id: str) -> str:
-        found = ann.get(id) or bob.get(id)
-        return found.article if isinstance(found, Annotation) else ""
+    return [voice_of(store, find_in(ann, bob), default_schema()) for store in (ann, bob)]
 
-    stores: list[Store] = [ann, bob]
-    return [voice_of(store, article_of) for store in stores]
+
+def find_in(*stores: Store) -> Find:
+    def find(id: str) -> Annotation | None:
+        found = (store.get(id) for store in stores)
+        return next((one for one in found if isinstance(one, Annotation)), None)
+
+    return find
 
 
 def test_articles_have_a_status_and_labels_for_each_annotator() -> None:
@@ -99,6 +105,61 @@ def test_without_annotators_every_article_is_new() -> None:
     assert [row.id for row in statistics(WORDS, []).articles] == list(WORDS)
     assert [row.id for row in statistics(WORDS, [], Status.NEW).articles] == list(WORDS)
     assert statistics(WORDS, [], Status.DONE).articles == []
+
+
+def two_articles() -> MemoryStore:
+    """Three claims in a, one in b that is related to one of them, and a name."""
+    ann = MemoryStore("ann")
+    first, *others = [annotation("a", "CLAIM", start, start + 5) for start in (0, 10, 20)]
+    there = annotation("b", "CLAIM")
+    ann.apply(
+        added(first, *others, there, annotation("a", "PER"), Relation(new_id(), "same", first.id, there.id, "ann"))
+    )
+    return ann
+
+
+def test_claims_only_in_one_article_are_counted_for_pairs_that_are_done() -> None:
+    ann, schema = two_articles(), default_schema()
+    find = find_in(ann)
+    assert statistics(WORDS, [voice_of(ann, find, schema)]).pairs == []
+    ann.apply(added(judged("status", "reading", "a", "b")))
+    assert statistics(WORDS, [voice_of(ann, find, schema)]).pairs == []
+    ann.apply(added(judged("status", "done", "a", "c")))
+    ann.apply(added(replace(judged("status", "done", "a", "b"), created="2"), judged("status", "done", "a", "gone")))
+    voice = voice_of(ann, find, schema)
+    pairs = [OfPair("ann", ("a", "b"), {"a": 2, "b": 0}), OfPair("ann", ("a", "c"), {"a": 3, "c": 0})]
+    assert statistics(WORDS, [voice]).pairs == pairs
+    assert statistics(WORDS, [voice], Status.READING).pairs == pairs
+    assert statistics(WORDS, [voice], Status.DONE).pairs == []
+    assert statistics({"a": 1, "c": 1}, [voice]).pairs == pairs[1:]
+    assert statistics(WORDS, [voice_of(ann, find, None)]).pairs == []
+
+
+def test_a_claim_that_is_related_to_what_is_not_at_hand_counts_as_only_in_none() -> None:
+    ann = MemoryStore("ann")
+    ann.apply(added(here := annotation("a", "CLAIM"), judged("status", "done", "a", "c")))
+    ann.apply(added(Relation(new_id(), "related", here.id, new_id(), "ann")))
+    assert statistics(WORDS, [voice_of(ann, find_in(ann), default_schema())]).pairs == [
+        OfPair("ann", ("a", "c"), {"a": 0, "c": 0})
+    ]
+
+
+def test_annotations_are_told_apart_by_where_they_come_from() -> None:
+    ann = MemoryStore("ann")
+    origins = ["hand", "entities@1", "entities@2", "memory@1", "brat:T1", "brat:T1@b", "@"]
+    made = [replace(annotation("a", start=at, end=9), origin=origin) for at, origin in enumerate(origins)]
+    ann.apply(added(*made, replace(annotation("gone"), origin="entities@1"), rejection("a"), rejection("gone")))
+    ann.apply(added(replace(rejection("b"), origin="claims@1"), replace(rejection("b", start=1), origin="claims@2")))
+    voice = voice_of(ann, find_in(ann), default_schema())
+    assert statistics(WORDS, [voice, Voice("bob", {})]).origins == [
+        OfOrigin("ann", "hand", 1, 0),
+        OfOrigin("ann", "entities", 2, 1),
+        OfOrigin("ann", "claims", 0, 2),
+        OfOrigin("ann", "memory", 1, 0),
+        OfOrigin("ann", "imported", 3, 0),
+    ]
+    assert statistics({"b": 1}, [voice]).origins == [OfOrigin("ann", "claims", 0, 2)]
+    assert [came_from(origin) for origin in ("hand", "hand@1", "")] == ["hand", "imported", "imported"]
 
 
 names = st.sampled_from("abcdx")

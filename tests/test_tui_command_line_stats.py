@@ -1,6 +1,7 @@
 """`diptych stats`, `diptych list --status` and `diptych mend`, as they are typed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from annotations.model import Judgement, Relation
 from annotations.project import Project
 from annotations.store.tiny import TinyStore
 from tests.accidents import put_an_old_file_back
-from tests.entries import added, annotation
+from tests.entries import added, annotation, rejection
 from tui.cli import main
 
 Out = tuple[int, str, str]
@@ -83,6 +84,49 @@ def test_stats_of_one_status(typed: Typed, project: Project) -> None:
     found = json.loads(typed("stats", "--status", "done", "--json")[1])
     assert [(row["id"], row["statuses"]) for row in found["articles"]] == [("one", {"ann": "done"})]
     assert [(row["label"], row["annotators"]) for row in found["labels"]] == [("CLAIM", {"ann": 1})]
+
+
+def test_stats_tells_pairs_that_are_done_and_what_became_of_suggestions(typed: Typed, project: Project) -> None:
+    ann = TinyStore(project.layer_path("ann"), "ann")
+    ann.apply(added(Judgement(new_id(), ("one", "two"), "status", "done", "ann")))
+    accepted = [replace(annotation("two", "PER", start), origin="entities@1") for start in (0, 1)]
+    ann.apply(added(*accepted, rejection("two"), replace(annotation("two"), origin="brat:T1")))
+    ann.close()
+    out = typed("stats")[1]
+    tables = [[line.split() for line in table.splitlines()] for table in out.split("\n\n")]
+    assert tables[5:] == [
+        [
+            ["annotator", "article", "only", "in", "it", "done", "with", "only", "in", "it"],
+            ["ann", "one", "1", "two", "1"],
+        ],
+        [
+            ["annotator", "from", "annotations", "rejected"],
+            ["ann", "hand", "1"],
+            ["ann", "entities", "2", "1"],
+            ["ann", "imported", "1"],
+            ["bob", "hand", "2"],
+        ],
+    ]
+    found = json.loads(typed("stats", "--json", "--annotator", "ann")[1])
+    assert found["pairs"] == [{"annotator": "ann", "articles": ["one", "two"], "only": {"one": 1, "two": 1}}]
+    assert [tuple(row.values()) for row in found["origins"]] == [
+        ("ann", "hand", 1, 0),
+        ("ann", "entities", 2, 1),
+        ("ann", "imported", 1, 0),
+    ]
+
+
+def test_stats_counts_no_pair_when_the_schema_cannot_be_read(typed: Typed, project: Project) -> None:
+    ann = TinyStore(project.layer_path("ann"), "ann")
+    ann.apply(added(Judgement(new_id(), ("one", "two"), "status", "done", "ann")))
+    ann.close()
+    assert json.loads(typed("stats", "--json")[1])["pairs"]
+    settings = project.root / "diptych.toml"
+    settings.write_text(settings.read_text().replace('schema = "news-claims"', 'schema = "gone.toml"'))
+    code, out, err = typed("stats", "--json")
+    assert code == 1
+    assert "gone.toml" in err
+    assert json.loads(out)["pairs"] == []
 
 
 def test_stats_says_what_it_cannot_count(typed: Typed, project: Project) -> None:

@@ -1,12 +1,14 @@
-"""Stats in the reader: the layers that are shown, counted by annotator, label, relation, judgement and article."""
+"""Stats in the reader: the layers that are shown, counted by annotator, label, relation, judgement and the rest."""
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from annotations.ids import new_id
 from annotations.model import Judgement, Relation
 from annotations.project import Project
 from annotations.store.tiny import TinyStore
-from tests.entries import added, annotation
+from tests.entries import added, annotation, rejection
 from tests.reading import Reading, opened, reading, write
 from tui.screens.annotations import Annotations
 from tui.screens.stats import Row, Stats
@@ -68,6 +70,34 @@ async def test_layers_that_are_shown_are_counted_with_it() -> None:
         assert lines(screen, "relation") == [Row("relation", "same", 2, more="1 within · 1 across")]
         assert lines(screen, "gone") == [Row("gone", "of articles that are not in the project", 1)]
         assert lines(screen, "article")[1].more == "tester reading, bob reading · PER 1, CLAIM 1"
+
+
+async def test_pairs_that_are_done_and_what_became_of_suggestions_have_lines() -> None:
+    made = project()
+    async with reading(opened("talks"), size=(120, 30)) as here:
+        screen = await stats(here)
+        assert not lines(screen, "done pair") + lines(screen, "from")  # all is by hand, and no pair is done
+    with closing(TinyStore(made.layer_path("tester"), "tester")) as tester:
+        tester.apply(added(Judgement(new_id(), ("one", "two"), "status", "done", "tester")))
+        tester.apply(
+            added(replace(annotation("two", "PER", 5, 9), origin="entities@1"), rejection("two"), rejection("one"))
+        )
+    async with reading(opened("talks"), size=(120, 30)) as here:
+        screen = await stats(here)
+        assert lines(screen, "done pair") == [Row("done pair", "one + two", 2, more="2 only in one, 0 only in two")]
+        assert lines(screen, "from") == [
+            Row("from", "hand", 3), Row("from", "entities", 1, more="2 rejected")
+        ]  # fmt: skip
+        await here.until(lambda: not here.app.room.opening)
+        await here.press("escape", "space h", "1")
+        await here.until(lambda: "bob is shown" in here.status)
+        screen = await stats(here)
+        assert lines(screen, "from") == [
+            Row("from", "hand", 3, more="tester"),
+            Row("from", "entities", 1, more="tester · 2 rejected"),
+            Row("from", "hand", 1, more="bob"),
+        ]
+        assert lines(screen, "done pair")[0].more == "tester · 2 only in one, 0 only in two"
 
 
 async def test_enter_lists_the_annotations_that_were_counted() -> None:

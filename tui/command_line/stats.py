@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
-from annotations.model import Annotation
+from annotations.model import BY_HAND, Annotation
 from annotations.project import LayerFile, Project
 from annotations.status import Status
 from articles.article import ArticleError
@@ -29,8 +29,10 @@ from .listing import status_in_words
 from .values import voice
 
 if TYPE_CHECKING:
-    from annotations.statistics import Statistics, Voice
+    from annotations.labels import Schema
+    from annotations.statistics import OfOrigin, Statistics
     from annotations.store import Store
+    from annotations.voice import Voice
 
 EXAMPLE = "diptych stats --annotator ann --project trade-talks"
 
@@ -58,15 +60,16 @@ def run(options: Namespace) -> int:
     project = project_of(options)
     layers = chosen_layers(project, options.annotator)
     words, unread = _words(project)
-    wrong = schema_is_wrong(project) or unread
-    found = statistics(words, _voices(project, layers), options.status)
+    unusable = schema_is_wrong(project)
+    voices = _voices(project, layers, None if unusable else project.schema())
+    found = statistics(words, voices, options.status)
     if found.gone:
         say(f"{counted(found.gone, 'annotation')} of articles that are not in the project are not counted")
     if options.json:
         print_json(_as_dict(project, found))
     else:
         _print(found)
-    return WRONG if wrong or found.gone else DONE
+    return WRONG if unusable or unread or found.gone else DONE
 
 
 def _words(project: Project) -> tuple[dict[str, int], bool]:
@@ -81,9 +84,9 @@ def _words(project: Project) -> tuple[dict[str, int], bool]:
     return words, wrong
 
 
-def _voices(project: Project, layers: Sequence[LayerFile]) -> "list[Voice]":
+def _voices(project: Project, layers: Sequence[LayerFile], schema: "Schema | None") -> "list[Voice]":
     from annotations.reading import open_to_read
-    from annotations.statistics import voice_of
+    from annotations.voice import voice_of
 
     with ExitStack() as stack:
         stores = {layer.annotator: stack.enter_context(closing(open_to_read(layer))) for layer in layers}
@@ -99,11 +102,11 @@ def _voices(project: Project, layers: Sequence[LayerFile]) -> "list[Voice]":
                     stores[layer.annotator] = stack.enter_context(closing(open_to_read(layer)))
                     yield stores[layer.annotator]
 
-        def article_of(id: str) -> str:
+        def find(id: str) -> Annotation | None:
             found = (store.get(id) for store in every())
-            return next((entry.article for entry in found if isinstance(entry, Annotation)), "")
+            return next((entry for entry in found if isinstance(entry, Annotation)), None)
 
-        return [voice_of(stores[layer.annotator], article_of) for layer in layers]
+        return [voice_of(stores[layer.annotator], find, schema) for layer in layers]
 
 
 def _as_dict(project: Project, found: "Statistics") -> dict[str, Any]:
@@ -114,6 +117,8 @@ def _as_dict(project: Project, found: "Statistics") -> dict[str, Any]:
         "labels": [row._asdict() for row in found.labels],
         "relations": [row._asdict() for row in found.relations],
         "judgements": [row._asdict() for row in found.judgements],
+        "pairs": [row._asdict() for row in found.pairs],
+        "origins": [row._asdict() for row in found.origins],
         "gone": found.gone,
     }
 
@@ -172,12 +177,33 @@ def _print(found: "Statistics") -> None:
             [[row.name, row.of, row.value, str(row.times)] for row in found.judgements],
             (3,),
         ),
+        (
+            ("annotator", "article", "only in it", "done with", "only in it"),
+            [
+                [row.annotator, one, str(row.only[one]), other, str(row.only[other])]
+                for row in found.pairs
+                for one, other in [row.articles]
+            ],
+            (2, 4),
+        ),
+        (
+            ("annotator", "from", "annotations", "rejected"),
+            [[row.annotator, row.origin, str(row.annotations), _rejected(row)] for row in found.origins]
+            if any(row.origin != BY_HAND for row in found.origins)
+            else [],
+            (2, 3),
+        ),
     ]
     full = [table for table in tables if table[1]] or tables[:1]
     for number, (head, rows, right) in enumerate(full):
         if number:
             write_out("\n")
         print_table([safe(name) for name in head], rows, right=right)
+
+
+def _rejected(row: "OfOrigin") -> str:
+    """Empty where nobody proposed anything."""
+    return str(row.rejected) if row.proposed else ""
 
 
 def _progress(status: Status | None, labels: Mapping[str, int]) -> str:

@@ -1,13 +1,15 @@
 """How much is there, and how far everybody is: counted in slices from the layers that are shown, as it comes."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from annotations.model import Annotation
-from annotations.statistics import Ends, Statistics, Voice, statistics
+from annotations.model import BY_HAND, Annotation
+from annotations.statistics import OfOrigin, Statistics, statistics
 from annotations.status import Status
+from annotations.voice import Voice, counting
 from tui.command_line.common import counted
 from tui.screens.reader import Reader
 from tui.screens.table import TableScreen
@@ -77,31 +79,25 @@ class Stats(TableScreen[Row]):
         voices: list[Voice] = []
         for annotator, store in stores.items():
             voices.append(await self._voice(annotator, store, stores))
-            found = statistics(words, voices)
-            self._rows = list(_rows(found))
+            self._rows = await asyncio.to_thread(lambda: list(_rows(statistics(words, voices))))
             self.reload()
         self.table.title = f"stats: {', '.join(stores) or 'nothing is said yet'}"
         self.say("")
 
     async def _voice(self, annotator: str, store: "Store", stores: "Mapping[str, Store]") -> Voice:
         """What a layer says, in slices between which keys are served."""
-        begin, labels, relations = perf_counter(), dict[str, Mapping[str, int]](), list[Ends]()
-
-        async def rest(what: str, done: int) -> None:
-            nonlocal begin
+        steps = counting(store, partial(_find, stores.values()), self.reader.desk.schema)
+        begin = perf_counter()
+        while True:
+            try:
+                what, done = next(steps)
+            except StopIteration as end:
+                voice: Voice = end.value
+                return voice
             if perf_counter() - begin > SLICE:
                 self.say(f"counting: {annotator}, {done:,} {what}")
                 await asyncio.sleep(REST)
                 begin = perf_counter()
-
-        for article in sorted(store.articles()):
-            labels[article] = store.count(article)
-            await rest("articles", len(labels))
-        for relation in store.relations():
-            source, target = (_article(stores.values(), end) for end in (relation.source, relation.target))
-            relations.append(Ends(relation.type, source, target))
-            await rest("relations", len(relations))
-        return Voice(annotator, labels, relations, list(store.judgements()))
 
     def cells(self, row: Row) -> Sequence[Cell]:
         """What stands in the columns."""
@@ -125,10 +121,10 @@ class Stats(TableScreen[Row]):
         return True
 
 
-def _article(stores: "Collection[Store]", id: str) -> str:
-    """The article of an annotation; empty when none of these layers has it."""
+def _find(stores: "Collection[Store]", id: str) -> Annotation | None:
+    """An annotation by its id; None when none of these layers has it."""
     found = (store.get(id) for store in stores)
-    return next((entry.article for entry in found if isinstance(entry, Annotation)), "")
+    return next((entry for entry in found if isinstance(entry, Annotation)), None)
 
 
 def _rows(found: Statistics) -> Iterator[Row]:
@@ -149,6 +145,12 @@ def _rows(found: Statistics) -> Iterator[Row]:
     for judgement in found.judgements:
         yield Row("judgement", f"{judgement.name}: {judgement.value}", judgement.times, more=f"of an {judgement.of}"
                   if judgement.of == "article" else f"of a {judgement.of}")  # fmt: skip
+    for pair in found.pairs:
+        only = ", ".join(f"{many:,} only in {article}" for article, many in pair.only.items())
+        yield Row("done pair", " + ".join(pair.articles), sum(pair.only.values()),
+                  more=_joined(pair.annotator if several else "", only))  # fmt: skip
+    if any(origin.origin != BY_HAND for origin in found.origins):
+        yield from _from(found.origins, several=several)
     if found.gone:
         yield Row("gone", "of articles that are not in the project", found.gone)
     for article in found.articles:
@@ -160,6 +162,16 @@ def _rows(found: Statistics) -> Iterator[Row]:
                 for name, many in labels.items():
                     together[name] = together.get(name, 0) + many
             yield Row("article", article.id, count, more=" · ".join([", ".join(said), _shares(together)]))
+
+
+def _from(origins: Iterable[OfOrigin], *, several: bool) -> Iterator[Row]:
+    for one in origins:
+        refused = f"{one.rejected:,} rejected" if one.proposed else ""
+        yield Row("from", one.origin, one.annotations, more=_joined(one.annotator if several else "", refused))
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
 
 
 def _shares(counts: Mapping[str, int]) -> str:
