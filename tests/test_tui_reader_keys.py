@@ -507,7 +507,7 @@ async def inspector(here: Reading, name: str) -> None:
 async def compare(here: Reading, name: str) -> None:
     await here.press("c", name)
     await here.until(lambda: "1 of 1" in here.text)
-    assert "◂ alone so far" in here.text
+    assert "◂ not judged done" in here.text
     await here.press("escape")
     assert here.pane.has_focus
 
@@ -627,9 +627,9 @@ def test_every_command_has_a_key(preset: str) -> None:
 async def test_the_lines_below_come_up_to_date_when_the_keys_rest() -> None:
     async with reading(PAIR) as here:
         await here.press("right", "right")
-        await here.until(lambda: not here.app.reader.untold)
-        assert "“Three”" in here.app.reader.facts.text
-        assert f"one · {TEXT.index('Three')}" in here.app.reader.status.text
+        await here.until(lambda: not here.app.reader.below.untold)
+        assert "“Three”" in here.app.reader.below.facts.text
+        assert f"one · {TEXT.index('Three')}" in here.app.reader.below.status.text
 
 
 async def test_a_key_that_means_nothing_changes_nothing() -> None:
