@@ -56,3 +56,30 @@ async def test_editing_a_suggestion_accepts_it_first() -> None:
         assert (made.origin, made.attributes["certainty"]) == ("entities@1", "possible")
         await here.press("escape", "z", "z")
         assert here.said() == []
+
+
+async def test_what_was_just_said_is_meant_and_not_the_suggestion_where_it_was_said() -> None:
+    async with reading({"two.txt": TWO}) as here:
+        await propose(here, offer(TWO, "UNC", "Costs"), offer(TWO, "UNC", "may"))
+        await here.press(".")
+        assert here.stand.cursor == TWO.index("may")  # the first was at hand from the beginning
+        await here.press("c", "2", "enter")
+        [claim] = here.annotations()
+        digits = here.app.desk.schema.digits("CLAIM")
+        assert digits is not None
+        assert (claim.label, claim.attributes["type"]) == ("CLAIM", digits.names[1])
+
+
+async def test_the_next_suggestion_is_first_the_one_that_was_not_answered() -> None:
+    async with reading({"two.txt": TWO}) as here:
+        await propose(here, offer(TWO, "UNC", "Costs"), offer(TWO, "UNC", "may"))
+        await here.press(".", "c", ".", "enter")
+        assert here.said() == [("CLAIM", "Prices may rise in spring"), ("UNC", "may")]
+
+
+async def test_the_next_suggestion_is_first_the_one_that_begins_where_something_was_said() -> None:
+    async with reading({"two.txt": TWO}) as here:
+        await here.press("right", "left")
+        await propose(here, offer(TWO, "THING", "Costs"), offer(TWO, "UNC", "may"))
+        await here.press("c", ".", "enter")
+        assert here.said() == [("THING", "Costs"), ("CLAIM", "Costs will fall")]

@@ -116,7 +116,8 @@ def _step(reader: Reader, direction: int) -> None:
         return
     turned = ""
     for _ in range(reader.keying.at_most("suggestions")):
-        found = _next(suggesting, offers, reader.active.stand.cursor, direction)
+        found = _waiting(reader, suggesting, offers) if direction > 0 else None
+        found = found or _next(suggesting, offers, reader.active.stand.cursor, direction)
         if found is None:
             found = _next(suggesting, offers, -1 if direction > 0 else len(reader.active.article.text), direction, "")
             turned = "from the start again" if direction > 0 else "from the end again"
@@ -125,6 +126,16 @@ def _step(reader: Reader, direction: int) -> None:
         _go(reader, suggesting, found)
     if turned:
         reader.say(f"{turned}: {telling.suggestions(reader).removeprefix(' · ')}")
+
+
+def _waiting(reader: Reader, suggesting: "Suggesting", offers: Offers) -> Offer | None:
+    """The one gone to last, or one that starts here, where keys mean what was just said: no answer to that."""
+    if offered(reader) is not None:
+        return None
+    if offers.shows(suggesting.last):
+        return offers.by_id[suggesting.last]
+    cursor = reader.active.stand.cursor
+    return next((one for one in offers.at(cursor) if one.start == cursor), None)
 
 
 def _next(
