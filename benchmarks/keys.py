@@ -256,7 +256,7 @@ async def scene(
                 sent = app.desk.sent
                 await times.press(app, row.key, row.character)
                 if row.name in ("label", "undo") and app.desk.sent != sent + 1:
-                    raise SystemExit(f"{row.name}: nothing was done: {app.reader.status.text}")
+                    raise SystemExit(f"{row.name}: nothing was done: {app.reader.below.status.text}")
             result.rows[row.name], result.floor[row.name] = times, least
             print(f"{size} {count:,}: {row.name} ", end="\r", file=sys.stderr)
     app.desk.close()

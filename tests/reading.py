@@ -75,7 +75,7 @@ class Reading:
 
     def _told(self) -> None:
         """Have the lines below the panes say now what they say when the keys have rested for a moment."""
-        if self.app.reader.untold:
+        if self.app.reader.below.untold:
             self.app.reader.tell()
 
     @property
@@ -92,12 +92,12 @@ class Reading:
     @property
     def facts(self) -> str:
         self._told()
-        return self.app.reader.facts.text
+        return self.app.reader.below.facts.text
 
     @property
     def status(self) -> str:
         self._told()
-        return self.app.reader.status.text
+        return self.app.reader.below.status.text
 
     def row(self, offset: int, pane: Pane | None = None) -> str:
         """The line of a pane in which the character at `offset` stands, from its gutter on."""

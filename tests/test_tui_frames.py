@@ -92,9 +92,9 @@ async def test_what_is_covered_is_left_to_textual(monkeypatch: pytest.MonkeyPatc
         line.display = True
         line.styles.width = 20
         await here.rest()
-        assert any(line.region.overlaps(other.region) for other in (here.app.reader.foot, *here.panes))
+        assert any(line.region.overlaps(other.region) for other in (here.app.reader.below.foot, *here.panes))
         del seen.sent[:]
-        for widget in (here.app.reader.foot, *here.panes):
+        for widget in (here.app.reader.below.foot, *here.panes):
             widget.redraw_all()
         await shown(here, seen)
         await here.until(lambda: bool(seen.sent))

@@ -107,10 +107,10 @@ async def test_escape_drops_what_is_typed_and_nothing_else() -> None:
 
 async def test_the_space_bar_leads_to_labels_and_the_bar_names_them() -> None:
     async with reading(FILES, size=(160, 30), keys=Bindings(VIM)) as here:
-        assert "space c CLAIM" in here.app.reader.keys.text
+        assert "space c CLAIM" in here.app.reader.below.keys.text
         await here.press("space")
         assert "a label's letter" in here.status
-        assert here.app.reader.keys.text.startswith(" c CLAIM  a CUE")
+        assert here.app.reader.below.keys.text.startswith(" c CLAIM  a CUE")
         await here.press("c")
         assert here.said()[0][0] == "CLAIM"
         await here.press("space 2")
@@ -175,7 +175,7 @@ async def test_the_bar_names_what_fits_whole_at_every_width(here: Here, preset: 
 
 async def test_the_bar_says_what_is_most_useful_here() -> None:
     async with reading(FILES, size=(80, 24)) as here:
-        keys = here.app.reader.keys
+        keys = here.app.reader.below.keys
         assert keys.text.startswith(" c CLAIM")
         assert "space menu" in keys.text
         await here.press("p")

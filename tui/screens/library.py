@@ -261,7 +261,7 @@ class Library(TableScreen[Row]):
                 self.dismiss(None)
                 self.reader.tell()
             else:
-                self.say(f"{row.item.id} cannot be read: {self.reader.status.text.strip()}")
+                self.say(f"{row.item.id} cannot be read: {self.reader.below.status.text.strip()}")
         else:
             self._open_next(row.item.id)
         return True

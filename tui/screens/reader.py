@@ -1,6 +1,5 @@
 """The reader: panes side by side, the strip and the key bar, and what every key does."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import cached_property
@@ -12,19 +11,18 @@ from textual.events import DescendantFocus, Key, Resize
 from annotations.model import Annotation, AnnotationError, Relation
 from articles.article import Article
 from articles.span import Span, trimmed
-from tui import session, telling
+from tui import session
+from tui.below import Below
 from tui.bindings import PLAIN, Bindings
-from tui.cells import whole
 from tui.commands import Command, act_of, function_of
 from tui.desk import Desk
 from tui.finding import Finding
-from tui.keybar import Here, bar
 from tui.keying import Act, Keying
-from tui.keymap import SPACE, Keymap, key_of, keymap
+from tui.keymap import Keymap, key_of, keymap
 from tui.palette import Palette
 from tui.room import Room
 from tui.session import Stand
-from tui.widgets.bars import Foot, Run, ScrollBar
+from tui.widgets.bars import ScrollBar
 from tui.widgets.frames import ScreenByRows
 from tui.widgets.lines import Lines
 from tui.widgets.pane import Look, Pane
@@ -34,13 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from annotations.labels import Label
-    from annotations.suggest.offers import Offer
     from tui.matches import Matches
     from tui.together import Together
     from tui.widgets.inspector import Inspector
 
-_REST = 0.03
-"""Seconds without a key after which the lines below the panes are brought up to date."""
 _QUIET = 0.1
 """Seconds after which articles that came to stand open are compared: what is painted first is what was asked for."""
 _SEEN_AT_ONCE = ("Move", "Select", "Label")
@@ -120,9 +115,6 @@ class Reader(ScreenByRows):
         """Panes whose scroll bars are to be brought up to date."""
         self.panes = [self._pane(article) for article in articles]
         self.active = self.panes[0]
-        self._message: Run | None = None
-        self._holds: Callable[[], bool] | None = None
-        """Whether the message is still true, when it can cease to be."""
         self.mode: Mode | None = None
         """What has the keys, when it is not the table of commands."""
         self.inspector: Inspector | None = None
@@ -135,19 +127,12 @@ class Reader(ScreenByRows):
         """The annotation made or changed last, and where the cursor was: until it moves, keys mean that one."""
         self._related: tuple[str, str, int] | None = None
         """The relation made last, and where the cursor was: until it moves, `0` means that one."""
-        self._begun = False
-        self._bar: tuple[Here, int, Palette] | None = None
-        """What the key bar was made for."""
         self.touched = False
         """A key was pressed."""
         self._acting = False
         """A command is being done: what it says is shown when it is."""
-        self.untold = False
-        """The lines below the panes are about to be brought up to date."""
-        self._resting: asyncio.TimerHandle | None = None
         self.finding = Finding()
-        self.foot = Foot(self.palette, 3)
-        self.facts, self.status, self.keys = self.foot.rows
+        self.below = Below(self)
         self.line = Typing(self.palette, self._answered)
 
     def _pane(self, article: Article, stand: Stand | None = None) -> Pane:
@@ -171,7 +156,7 @@ class Reader(ScreenByRows):
         for pane in self.panes:
             yield pane
             yield self._bars[pane]
-        yield self.foot
+        yield self.below.foot
 
     def on_mount(self) -> None:
         """Give the first pane the keys."""
@@ -180,7 +165,7 @@ class Reader(ScreenByRows):
 
     def begin(self) -> None:
         """The first frame is there: say what it says about the text."""
-        self._begun = True
+        self.below.begun = True
         self.mount(self.line)
         self.tell()
         self.compare_soon()
@@ -191,7 +176,7 @@ class Reader(ScreenByRows):
 
     def compare_soon(self) -> None:
         """Have the articles that stand open compared, when they are painted."""
-        if self._begun:
+        if self.below.begun:
             self.set_timer(_QUIET, self.room.compare)
 
     def on_resize(self, event: Resize) -> None:
@@ -237,7 +222,7 @@ class Reader(ScreenByRows):
         if isinstance(act, Act):
             self.run(act.command, act.times, act.character)
         elif act is not None:
-            self._message = None
+            self.below.forget()
             if act:
                 self.say(act, warning=True)
             else:
@@ -248,7 +233,7 @@ class Reader(ScreenByRows):
         """Have the mode use a key, if there is one and it does."""
         if self.mode is None:
             return False
-        self._message = None
+        self.below.forget()
         took = Took.USED
         try:
             took = self.mode.take(self, key)
@@ -270,7 +255,7 @@ class Reader(ScreenByRows):
 
     def run(self, command: Command, count: int = 0, character: str = "") -> None:
         """Do what a command says, `count` times when that is not 0; what cannot be done says why."""
-        self._message = None
+        self.below.forget()
         self.keying.count = max(1, count)
         self._acting = True
         try:
@@ -288,17 +273,14 @@ class Reader(ScreenByRows):
         finally:
             self._acting = False
         if command.group in _SEEN_AT_ONCE:
-            if self._message is not None:
-                self._tell_status()
-            self.tell_soon()
+            self.below.soon()
+            self.below.tell_message()
         else:
             self.tell()
 
     def say(self, text: str, warning: bool = False, holds: "Callable[[], bool] | None" = None) -> None:
         """Put a message on the status line, until the next key, and no longer than it `holds`."""
-        palette = self.palette()
-        self._message = Run(f" {text} ", palette.warning if warning else palette.plain)
-        self._holds = holds
+        self.below.put(text, warning, holds)
         if not self._acting:  # else it is told when the command is done, once
             self.tell()
 
@@ -334,7 +316,7 @@ class Reader(ScreenByRows):
             event.pane.show_at(int(event.share * (len(text) - 1)))
 
     async def _mount_pane(self, pane: Pane) -> None:
-        await self.mount(pane, self._bars[pane], before=self.foot)
+        await self.mount(pane, self._bars[pane], before=self.below.foot)
         self.activate(pane)
         self.compare_soon()
 
@@ -422,7 +404,7 @@ class Reader(ScreenByRows):
 
     def _answered(self) -> None:
         """Back to the pane, before the question hears its answer."""
-        self._message = None
+        self.below.forget()
         self.set_focus(self.active, scroll_visible=False)
         self.call_next(self.tell)
 
@@ -452,25 +434,6 @@ class Reader(ScreenByRows):
             pane.spans_changed(spans)
             self._bars[pane].spans_changed(spans)
 
-    def _show_keys(self, current: Annotation | None, *, offered: bool) -> None:
-        """The key bar, when it is another one than before."""
-        if self.keying.typed[:1] == (SPACE,):
-            here = Here.LEADER
-        elif self.mode is not None:
-            here = Here.MODE
-        elif self.active.stand.selection:
-            here = Here.SELECTION
-        elif offered:
-            here = Here.SUGGESTION
-        elif self.finding.search is not None:
-            here = Here.HITS
-        else:
-            here = Here.TEXT if current is None else Here.ANNOTATION
-        seen = (here, self.app.size.width, self.palette())
-        if seen != self._bar:
-            self._bar = seen
-            self.keys.show(*bar(here, self.keymap, self.desk.schema, self.desk.slots, seen[2], seen[1]))
-
     def relook(self, look: Look) -> None:
         """Draw everything in another look."""
         for pane in self.panes:
@@ -484,75 +447,16 @@ class Reader(ScreenByRows):
         """The panes that show an article."""
         return (pane for pane in self.panes if pane.article.id == article)
 
-    def tell_soon(self) -> None:
-        """Show the extent of the annotation under the cursor now, and say the rest when the keys rest for a moment."""
-        if not self._begun:
-            return
-        self._focus(self.current)
-        self.untold = True
-        if self._resting is not None:
-            self._resting.cancel()
-        self._resting = asyncio.get_running_loop().call_later(_REST, self.call_next, self._tell_now)
-
-    def _tell_now(self) -> None:
-        if self.untold:
-            self.tell()
-
-    def _focus(self, current: Annotation | None) -> "Offer | None":
-        """Show the extent of the suggestion at hand, which this is, or of the annotation under the cursor."""
-        suggesting = self.room.suggesting
-        offer = suggesting.at_hand(current) if suggesting is not None else None
-        if suggesting is not None and offer is not None:
-            self.active.focus_on(suggesting.fragments(self.active.article.id, offer))
-        else:
-            self.active.focus_on(self.desk.fragments(current) if current is not None else ())
-        return offer
-
-    def _number(self, current: Annotation | None) -> None:
-        """The ends of relations in the gutters."""
-        if self.desk.layer.relations or self.desk.layer.judgements:
-            from tui.ends import show
-
-            show(self, current)
-        else:
-            for pane in self.panes:
-                pane.set_signs()
-
     def tell(self) -> None:
-        """Facts about what is under the cursor, messages and whether all is saved."""
-        self.untold = False
-        if not self._begun:
-            return
+        """Say below the panes what is under the cursor, messages, and whether all is saved."""
+        self.below.tell()
+
+    def tell_soon(self) -> None:
+        """The same, when the keys rest for a moment."""
+        self.below.soon()
+
+    def update_bars(self) -> None:
+        """Scroll bars of panes that moved come up to date."""
         for pane in self._moved & self._bars.keys():  # others were closed meanwhile
             self._bars[pane].update()
         self._moved.clear()
-        current = self.current
-        offer = self._focus(current)
-        if self.inspector is not None:
-            from tui.inspecting import show
-
-            show(self, self.inspector, current)
-        palette = self.palette()
-        self._show_keys(current, offered=offer is not None)
-        self.facts.show(telling.facts(self, current, palette) if offer is None else telling.offer(self, offer, palette))
-        self._number(current)
-        self._tell_status()
-
-    def _tell_status(self) -> None:
-        """Messages, what is being typed, where one is, and whether all is saved."""
-        palette = self.palette()
-        if self._holds is not None and not self._holds():
-            self._message = self._holds = None
-        if self._message is None and self.keying.typed:
-            left = [Run(f" {self.keying.told()} ", palette.title)]
-        elif self._message is None and self.mode is not None:
-            left = [Run(f" {whole(self.mode.told(), self.app.size.width - 2)} ", palette.title)]
-        else:
-            left = [self._message] if self._message is not None else telling.place(self, palette)
-        if self.mode is not None:  # what to do is longer than the line, and more to the point
-            self.status.show(left)
-            return
-        right = telling.saved(self.desk, self.house.promise(), palette)
-        if self._message is not None and sum(len(run.text) for run in (*left, *right)) > self.app.size.width:
-            right = telling.saved(self.desk, self.house.promise(), palette, brief=True)
-        self.status.show(left, right)
