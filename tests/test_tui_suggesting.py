@@ -47,6 +47,21 @@ async def test_what_cannot_be_related_is_not_accepted_for_that() -> None:
         assert here.said() == []
 
 
+async def test_the_order_is_switched_where_suggesters_are() -> None:
+    async with reading(PAIR) as here:
+        await propose(
+            here, offer(ONE, "PER", "Ann", 0.5), offer(ONE, "UNC", "may", 0.6), offer(ONE, "PER", "Nobody", 0.9)
+        )
+        await here.press("space h", "s", *"order")
+        assert "by reading" in here.text
+        await here.press("enter", *"order")
+        assert "by score" in here.text
+        await here.press("escape", "ctrl+end", ".")
+        assert here.stand.cursor == ONE.index("Nobody")
+        await here.press(".")
+        assert here.stand.cursor == ONE.index("may")
+
+
 async def test_editing_a_suggestion_accepts_it_first() -> None:
     async with reading(PAIR) as here:
         await propose(here, offer(ONE, "CLAIM", "Prices may rise"))

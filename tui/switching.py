@@ -1,6 +1,6 @@
 """Suggesters, and labels of theirs, switched on and off: in a list, at once, and kept in `diptych.toml`.
 
-Where there is no project yet, it holds for the session.
+Where there is no project yet, it holds for the session; so does the order in which they are gone through.
 """
 
 from typing import NamedTuple
@@ -32,8 +32,14 @@ def switch(reader: Reader) -> None:
         return
     rows, choices = _listed(reader, settings)
 
+    order = Choice("order", f"by {'score' if suggesting.by_score else 'reading'}: how they are gone through")
+
     def chosen(number: int | None) -> None:
         if number is None:
+            return
+        if number == len(rows):
+            suggesting.by_score = not suggesting.by_score
+            switch(reader)
             return
         row = rows[number]
         off = switched(settings.off, row.suggester, row.label, row.labels)
@@ -48,7 +54,7 @@ def switch(reader: Reader) -> None:
         switch(reader)
 
     title = "suggesters: enter switches one on or off"
-    reader.app.push_screen(Choose(title, choices, reader.palette(), typed=True), chosen)
+    reader.app.push_screen(Choose(title, [*choices, order], reader.palette(), typed=True), chosen)
 
 
 def _listed(reader: Reader, settings: Settings) -> tuple[list[_Row], list[Choice]]:
