@@ -154,7 +154,7 @@ def test_the_picture_is_of_the_bundled_pair() -> None:
         words = re.findall(r"title: (.+)", path.read_text(encoding="utf-8")) or path.read_text("utf-8").splitlines()
         assert words[0][:24] in picture
     keys = keymap(default_schema())
-    for action in ("edit", "relate", "delete", "menu", "show_help", "leave"):  # an annotation is under the cursor
+    for action in ("accept", "reject", "next_suggestion", "menu", "show_help", "leave"):  # a suggestion is at hand
         assert f" {keys.first(action)} " in picture.splitlines()[-1], "run: make screenshot"
 
 
