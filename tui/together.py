@@ -12,6 +12,8 @@ from tui.widgets.pane import Pane
 
 ENOUGH = 0.18
 """From this score on a passage is gone to: below it, it speaks of something else about as often as of the same."""
+LEAST = 0.1
+"""From this score on, the best of a screen on which none has enough."""
 NEARLY = 0.7
 """A passage that stands on the screen is kept when it is so much as good as the best one."""
 _REST = 0.05
@@ -55,16 +57,20 @@ class Together:
 def nearest(pair: Pair, side: int, at: int, seen: Span) -> list[Found]:
     """The good partners of the passage at an offset; where it has none, of the nearest one that is seen and has some.
 
-    Those nearly as good as the best one are with it, the best one first.
+    Where none that is seen has any, the best that there is among them. Those nearly as good as the best one are with
+    it, the best one first.
     """
     passages = pair.sides[side]
     here = passages.at(at)
+    most: list[Found] = []
     for number in sorted(passages.over(seen), key=lambda number: (abs(number - here), number)):
         found = pair.best(side, number) or []
-        good = [one for one in found if one.score >= max(ENOUGH, NEARLY * found[0].score)]
-        if good:
+        good = [one for one in found if one.score >= NEARLY * found[0].score]
+        if good and good[0].score >= ENOUGH:
             return good
-    return []
+        if good and good[0].score >= max(LEAST, most[0].score if most else 0):
+            most = good
+    return most
 
 
 def bring(pane: Pane, good: list[Found]) -> None:
