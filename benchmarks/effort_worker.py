@@ -8,10 +8,11 @@ from annotations.model import Annotation, Entry, Value
 from annotations.same import Sameness, places
 from articles.candidates import candidates
 from articles.span import Span
-from benchmarks.effort_order import AHEAD, chosen
+from benchmarks.effort_order import AHEAD, At, chosen
 from benchmarks.effort_relations import Relations
+from benchmarks.effort_suggest import Suggestions
 from benchmarks.effort_target import Goal, Target, differences
-from benchmarks.effort_told import Done, Outcome, Work
+from benchmarks.effort_told import EVERYWHERE, Done, Outcome, Tag, Work
 from benchmarks.routes import Ground, Pick, Press, Router
 from tests.reading import Reading
 from tui.hinting import Hinting
@@ -20,6 +21,8 @@ from tui.widgets.pane import Pane
 
 FEW = 2
 """Annotations that are still to be made when the next ones are looked at."""
+RELATED = 2
+"""Keys that it saves to be at an annotation still that is to be related to another."""
 SWITCHED = 2
 """Values of a choice that its key switches at once in the inspector."""
 
@@ -27,7 +30,9 @@ SWITCHED = 2
 class Worker:
     """One run. Keys go in through `here`; everything that is asked of the app, a user sees."""
 
-    def __init__(self, here: Reading, target: Target, told: bool = False) -> None:
+    def __init__(
+        self, here: Reading, target: Target, told: bool = False, suggestions: Suggestions | None = None
+    ) -> None:
         self.here = here
         self.reader = here.app.reader
         self.schema = self.reader.desk.schema
@@ -38,6 +43,7 @@ class Worker:
         self.editing = False
         """The inspector has the keys: a letter needs escape first."""
         self._told = told
+        self._suggestions = suggestions
         self._grounds: dict[tuple[str, int, int, bool], Ground] = {}
         self._widths: dict[Pane, int] = {}
         self._relations = Relations(self, self.bonds)
@@ -69,8 +75,8 @@ class Worker:
             near = [goal for goal in near if goal in left]
             if len(near) <= FEW:  # not before: what is hard to reach would be put off for ever
                 near = left[:AHEAD]
-            keys, goal = await self._make_next(pane, near)
-            self._note(Work.SPAN, goal.label.name, goal.quote, (*waiting, *keys))
+            keys, goal, how = await self._make_next(pane, near)
+            self._note(Work.SPAN, goal.label.name, goal.quote, (*waiting, *keys), how=how)
             waiting = ()
             if not goal.made:
                 left.remove(goal)
@@ -78,6 +84,9 @@ class Worker:
             await self._value(goal)
             await self._same(goal)
             await self._relations.from_here(goal)
+        if self._suggestions is not None:
+            for label, quote, key in await self._suggestions.reject_rest(self):
+                self._note(Work.REJECTION, label, quote, key)
 
     # ------------------------------------------------------------ spans
 
@@ -97,26 +106,42 @@ class Worker:
         """Routes with the tags that `f` would show now."""
         seen = Span(pane.view.first, pane.view.last)
         known = {annotation.target.exact for annotation in pane.sheet.by_id.values()}
-        taken = {annotation.target.span for annotation in self.reader.desk.over(pane.article.id, seen)}
+        taken_already = {annotation.target.span for annotation in self.reader.desk.over(pane.article.id, seen)}
         found = candidates(pane.article, seen, known)
-        return Router(self.ground(pane), lambda cursor: ranked(found, cursor, taken))
+        suggested = None if self._suggestions is None else self._suggestions.latest
+        taken = suggested.takes if suggested is not None else lambda _label, _offset: False
+        return Router(self.ground(pane), lambda cursor: ranked(found, cursor, taken_already), taken)
 
-    async def _make_next(self, pane: Pane, left: Sequence[Goal]) -> tuple[tuple[str, ...], Goal]:
-        """Plan, press the first annotation of the plan, and see that it is there."""
+    async def _make_next(self, pane: Pane, left: Sequence[Goal]) -> tuple[tuple[str, ...], Goal, str]:
+        """Plan, press the first annotation of the plan, and see that it is there; the keys, what, and how."""
+        suggested, at = None, At(pane.stand.cursor)
+        if self._suggestions is not None:
+            at = self._suggestions.at(self.reader)
+            suggested = self._suggestions.look(pane, at, self.ground(pane), self.goals, left, self._staying)
         router = self.router(pane)
-        step = chosen(router, pane.stand.cursor, [goal.atom for goal in left])
+        step = chosen(router, at, [goal.atom for goal in left], suggested)
         goal = next(goal for goal in left if goal.id == step.atom.id)
         before = set(pane.sheet.by_id)
-        keys = await self.press(*step.route.keys)
+        keys = await self.press(*step.way.keys.keys)
         new = [one for one in pane.sheet.by_id.values() if one.id not in before]
         if len(new) == 1 and new[0].label == goal.label.name and new[0].target.spans == goal.spans:
             goal.made = new[0].id
-            if pane.stand.cursor != step.route.cursor:
-                self.fail(f"{_called(goal)}: the cursor is at {pane.stand.cursor}, not at {step.route.cursor}")
+            if pane.stand.cursor != step.way.keys.cursor:
+                self.fail(f"{_called(goal)}: the cursor is at {pane.stand.cursor}, not at {step.way.keys.cursor}")
         else:
             made = ", ".join(f"{one.label} “{one.target.exact}”" for one in new) or "nothing"
             self.fail(f"{_called(goal)}: {' '.join(keys)} made {made}: {self.here.status}")
-        return keys, goal
+        if self._suggestions is not None:
+            self._suggestions.catch_up()
+        return keys, goal, step.way.how
+
+    def _staying(self, goal: Goal) -> float:
+        """Keys that it saves to be at an annotation still when it was made."""
+        same = self._saving(goal)
+        ends = {end for bond in self.bonds if goal.id in bond[1:3] for end in bond[1:3]}
+        return RELATED * sum(bool(one.made) for one in self.goals if one.id in ends) + (
+            same[0] if same is not None else 0
+        )
 
     # ------------------------------------------------------------ attributes
 
@@ -126,7 +151,7 @@ class Worker:
         wanted = [
             attribute
             for attribute in self.schema.attributes_of(goal.label.name)
-            if goal.attributes.get(attribute.name) != now.get(attribute.name)
+            if (goal.attributes.get(attribute.name) or "") != (now.get(attribute.name) or "")
         ]
         digits = self.schema.digits(goal.label.name)
         toggle = self.schema.toggle(goal.label.name)
@@ -171,18 +196,33 @@ class Worker:
 
     async def _same(self, goal: Goal) -> None:
         """Where the target says the same of the same string everywhere, have the app do so."""
+        same = self._saving(goal)
+        if same is not None:
+            _, keys, scope, found = same
+            pressed = await self._everywhere(keys, scope)
+            self._note(Work.SPAN, goal.label.name, f"{goal.quote} everywhere", pressed, len(found), EVERYWHERE)
+            self._see(found)
+            if self._suggestions is not None:
+                self._suggestions.catch_up()
+
+    def _saving(self, goal: Goal) -> tuple[int, tuple[str, ...], str, list[Goal]] | None:
+        """What it saves to label the same string everywhere: how many keys, its keys, and what is made."""
         if len(goal.spans) > 1:
-            return
+            return None
         texts = {one.article.id: one.article.text for one in self.reader.panes}
         for scope, reach in (("3", texts), ("1", {goal.article: texts[goal.article]})):
             for keys, how in (((), Sameness()), (("c",), Sameness(case=False))):
                 found = self._all_wanted(goal, reach, how)
-                saved = sum(2 + sum(1 for name in goal.attributes if self._differs(goal, name)) for _ in found)
-                if found and saved > 2 + len(keys):
-                    pressed = await self._everywhere(keys, scope)
-                    self._note(Work.SPAN, goal.label.name, f"{goal.quote} everywhere", pressed, len(found))
-                    self._see(found)
-                    return
+                saved = sum(self._alone(one) for one in found) - 2 - len(keys)
+                if found and saved > 0:
+                    return saved, keys, scope, found
+        return None
+
+    def _alone(self, goal: Goal) -> int:
+        """Keys that it takes to make one by itself."""
+        if self._suggestions is not None and self._suggestions.offers_all_of(goal):
+            return 1
+        return 2 + sum(1 for name in goal.attributes if self._differs(goal, name))
 
     def _all_wanted(self, goal: Goal, texts: Mapping[str, str], how: Sameness) -> list[Goal]:
         """The goals at all places of the string that are not made; none when one of the places is not wanted so."""
@@ -245,7 +285,7 @@ class Worker:
             letters = self._tag(key) if isinstance(key, Pick) else (key,)
             for letter in letters:
                 await self.here.press("space" if letter == " " else letter)
-            pressed += letters
+            pressed += map(Tag, letters) if isinstance(key, Pick) else letters
             # A person reads what is there before the next keys: panels come and go, lines are told.
             assert self.here.text
         return tuple(pressed)
@@ -259,8 +299,8 @@ class Worker:
             self.fail(f"no tag stands on {pick.span}")
         return tag.upper() if pick.letters.isupper() else tag
 
-    def _note(self, work: Work, name: str, quote: str, keys: tuple[str, ...], count: int = 1) -> None:
-        self.note(Done(work, name, quote, keys, count))
+    def _note(self, work: Work, name: str, quote: str, keys: tuple[str, ...], count: int = 1, how: str = "") -> None:
+        self.note(Done(work, name, quote, keys, count, how=how))
 
     def note(self, done: Done) -> None:
         """Remember what was pressed."""
@@ -288,7 +328,7 @@ class Worker:
 
     def outcome(self) -> Outcome:
         """What came of it."""
-        return Outcome(self.done, self.failures)
+        return Outcome(self.done, self.failures, self._suggestions.offered if self._suggestions is not None else {})
 
 
 def _leaves(key: str) -> bool:

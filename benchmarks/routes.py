@@ -76,6 +76,8 @@ Head = tuple[int, int | None]
 """Where the cursor, or the end of a selection that moves, is; and the column it keeps to."""
 HintsAt = Callable[[int], Hints]
 """The tags that `f` would show with the cursor at an offset."""
+TakenAt = Callable[[str, int], bool]
+"""Whether a label's letter, pressed at an offset, takes something else there than its unit: a suggestion."""
 
 
 class Wanted(NamedTuple):
@@ -104,6 +106,7 @@ class Ground:
         }
         self._next: dict[tuple[int, int | None, bool], list[tuple[str, Head]]] = {}
         self._reached: dict[tuple[int, bool], Mapping[int, tuple[str, ...]]] = {}
+        self._sorted: dict[int, list[tuple[int, tuple[str, ...]]]] = {}
         self.unit = lru_cache(None)(self._unit)
         self.chain = lru_cache(None)(self._chain)
 
@@ -156,6 +159,16 @@ class Ground:
             spans.append(wider)
         return tuple(spans[1:])
 
+    def sorted_reach(self, start: int) -> list[tuple[int, tuple[str, ...]]]:
+        """The same as `reach` for motions, in the order of the text."""
+        if start not in self._sorted:
+            self._sorted[start] = sorted(self.reach(start).items())
+        return self._sorted[start]
+
+    def clamped(self, offset: int) -> int:
+        """Where the cursor is when it is sent to an offset."""
+        return clamped(self.layout, offset)
+
     def near(self, span: Span) -> range:
         """Offsets from which a unit may be this span: words that the label leaves out stand before it."""
         return range(max(0, span.start - 12), min(len(self.text), span.end + 3))
@@ -172,8 +185,9 @@ class Ground:
 class Router:
     """Routes from cursors to spans, with the tags of one moment."""
 
-    def __init__(self, ground: Ground, hints: HintsAt) -> None:
+    def __init__(self, ground: Ground, hints: HintsAt, taken: TakenAt = lambda _label, _offset: False) -> None:
         self._ground = ground
+        self._taken = taken
         self._hints = lru_cache(None)(hints)
         self.routes = lru_cache(None)(self._routes)
         self.selecting = lru_cache(None)(self._selecting)
@@ -202,7 +216,7 @@ class Router:
         reach = ground.reach(cursor)
         for offset in ground.near(span):
             keys = reach.get(offset)
-            if keys is not None and ground.unit(wanted.label, offset) == span:
+            if keys is not None and ground.unit(wanted.label, offset) == span and not self._taken(wanted.label, offset):
                 inside = span.start <= offset < span.end
                 yield Route(
                     (*keys, ground.labels[wanted.label].key), offset if inside else clamped(ground.layout, span.start)
