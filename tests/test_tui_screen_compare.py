@@ -82,8 +82,10 @@ async def test_claims_stand_beside_each_other_and_alone() -> None:
         await here.press("o")
         await here.until(lambda: "1 of 1" in here.text)
         assert rows(here) == [["Bob left the town", "◂ not judged done", ""]]
+        assert "compare, not judged done, only alone:" in here.lines[0]
         await here.press("o")
         await here.until(lambda: "3 of 3" in here.text)
+        assert "only alone:" not in here.lines[0]
         await here.press("/", *"dark", "enter")
         await here.until(lambda: "1 of 3" in here.text)
         assert [row[0] for row in rows(here)] == ["Ferries run at night"]
@@ -201,3 +203,18 @@ def test_labels_that_no_relation_takes_across_articles_are_not_compared() -> Non
     assert default_schema().compared == {"CLAIM"}
     bare = parse_schema('[schema]\nname="x"\n[[label]]\nname="A"\ngroup="claim"\n')
     assert bare.compared == frozenset()
+
+
+async def test_the_title_names_both_articles_in_the_room_that_there_is() -> None:
+    long = "A title that goes on and on, and says in the end nothing that its first words had not said"
+    names = {"a.md": "# Short\n\nOne.\n", "b.md": f"# {long}\n\nTwo.\n"}
+    async with reading(names, size=(80, 24)) as here:
+        await here.press("space c")
+        assert here.lines[0].startswith(" compare, not judged done: Short | A title that goes on a")
+        assert "… ─" in here.lines[0]
+        assert here.lines[0].rstrip().endswith("0 of 0")
+        await here.resize(160, 24)
+        assert f"Short | {long} ─" in here.lines[0]
+        await here.resize(40, 24)
+        assert here.lines[0].startswith(" compare, not judged done:")
+        assert here.lines[0].rstrip().endswith("0 of 0")

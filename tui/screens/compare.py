@@ -8,11 +8,15 @@ from annotations.status import STATUS, Status
 from articles.article import Article
 from tui import ends
 from tui.absent import absent, is_done
+from tui.cells import cells_of, drawn, fitted
 from tui.ends import End
 from tui.screens.reader import Reader
 from tui.screens.table import TableScreen
 from tui.telling import short
 from tui.widgets.table import Cell, Column
+
+_LEAST, _BEHIND = 8, 20
+"""Cells that a title has in any case, and that are left to what stands around the two: how many rows there are."""
 
 
 class Row(NamedTuple):
@@ -54,8 +58,16 @@ class Compare(TableScreen[Row]):
     def reload(self) -> None:
         """Read all rows anew; whether the pair is done may have changed as well."""
         self.done = is_done(self.reader.desk, self.left.id, self.right.id)
-        self.table.title = _title(self.left, self.right, done=self.done)
+        self._entitle()
         super().reload()
+
+    def on_resize(self) -> None:
+        """The title has other room."""
+        self._entitle()
+
+    def _entitle(self) -> None:
+        self.table.title = _title(self.left, self.right, self.app.size.width, done=self.done, alone=self.alone)
+        self.table.redraw(0)
 
     def load(self) -> Iterator[Row]:
         """Claim by claim."""
@@ -163,6 +175,10 @@ class Compare(TableScreen[Row]):
         self.reader.tell()
 
 
-def _title(left: Article, right: Article, *, done: bool) -> str:
-    state = "done" if done else "not judged done"
-    return f"compare, {state}: {short(left.title or left.id, 30)} | {short(right.title or right.id, 30)}"
+def _title(left: Article, right: Article, width: int, *, done: bool, alone: bool) -> str:
+    """Both titles, in so many cells; what the one leaves the other has."""
+    lead = f"compare, {'done' if done else 'not judged done'}{', only alone' if alone else ''}: "
+    room = max(2 * _LEAST, width - len(lead) - _BEHIND)
+    first, second = (" ".join((article.title or article.id).split()) for article in (left, right))
+    first = fitted(first, max(room // 2, room - cells_of(drawn(second))))
+    return f"{lead}{first} | {fitted(second, room - cells_of(drawn(first)))}"

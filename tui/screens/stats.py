@@ -146,9 +146,9 @@ def _rows(found: Statistics) -> Iterator[Row]:
         yield Row("judgement", f"{judgement.name}: {judgement.value}", judgement.times, more=f"of an {judgement.of}"
                   if judgement.of == "article" else f"of a {judgement.of}")  # fmt: skip
     for pair in found.pairs:
-        only = ", ".join(f"{many:,} only in {article}" for article, many in pair.only.items())
-        yield Row("done pair", " + ".join(pair.articles), sum(pair.only.values()),
-                  more=_joined(pair.annotator if several else "", only))  # fmt: skip
+        for here, there in (pair.articles, pair.articles[::-1]):
+            beside = _joined(pair.annotator if several else "", f"not in {there}")
+            yield Row("only in", here, pair.only[here], more=beside)
     if any(origin.origin != BY_HAND for origin in found.origins):
         yield from _from(found.origins, several=several)
     if found.gone:
