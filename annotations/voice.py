@@ -1,19 +1,18 @@
 """One layer, counted in small steps, so that a screen can serve keys between them: what `statistics` adds up."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from .absence import absent_from, done_with
+from .derived import Find
 from .labels import Schema
-from .model import BY_HAND, Annotation, Judgement
+from .model import BY_HAND, Judgement
 from .store import Store
 from .suggest.answers import suggester_of
 
 IMPORTED = "imported"
 """What an annotation counts under that was neither made by hand nor proposed by a suggester."""
-Find: TypeAlias = Callable[[str], Annotation | None]
-"""An annotation by its id, of whatever layer; None for one that is nowhere."""
 PairOf: TypeAlias = tuple[str, str]
 """The ids of two articles, in sorted order."""
 Told: TypeAlias = tuple[str, int]
@@ -59,7 +58,7 @@ def came_from(origin: str) -> str:
 def counting(store: Store, find: Find, schema: Schema | None) -> Generator[Told, None, Voice]:
     """Count what a layer says, a little between one `next` and the next; the voice is what it returns.
 
-    Claims only in one article are those of `only_in_one`; without a schema, which says what claims are, none are.
+    `find` looks in the layers at hand. Claims only in one article are those of `only_in_one`; without a schema, which says what claims are, none are.
     """
     judgements: list[Judgement] = []
     for judgement in store.judgements():

@@ -6,6 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations.derived import Find
 from annotations.ids import new_id
 from annotations.model import Annotation, Judgement, Relation
 from annotations.schema import default_schema
@@ -13,7 +14,7 @@ from annotations.statistics import OfJudgement, OfOrigin, OfPair, OfRelation, st
 from annotations.status import Status
 from annotations.store import Store
 from annotations.store.memory import MemoryStore
-from annotations.voice import Find, Voice, came_from, voice_of
+from annotations.voice import Voice, came_from, voice_of
 from tests.entries import added, annotation, rejection
 
 WORDS = {"a": 100, "b": 10, "c": 1}
