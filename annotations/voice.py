@@ -58,7 +58,8 @@ def came_from(origin: str) -> str:
 def counting(store: Store, find: Find, schema: Schema | None) -> Generator[Told, None, Voice]:
     """Count what a layer says, a little between one `next` and the next; the voice is what it returns.
 
-    `find` looks in the layers at hand. Claims only in one article are those of `only_in_one`; without a schema, which says what claims are, none are.
+    `find` looks in the layers at hand. Claims only in one article are those of `only_in_one`; without a schema, which
+    says what claims are, none are.
     """
     judgements: list[Judgement] = []
     for judgement in store.judgements():
