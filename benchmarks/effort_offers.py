@@ -17,6 +17,7 @@ from annotations.suggest.offers import Offer, in_the_way
 from articles.span import Span
 from benchmarks.effort_order import At, Atom, Way
 from benchmarks.routes import Ground, Route
+from tui.actions.suggest import SHORT
 
 HOPS = 9
 """Times that `.` or `,` are pressed in a row at most."""
@@ -63,8 +64,7 @@ class Suggested:
         """
         self._ground = ground
         self._schema = schema
-        self._groups = {label.name: label.group for label in schema.labels}
-        self._keys = {label.name: label.key for label in schema.labels}
+        self._labels = {label.name: label for label in schema.labels}
         self._shown = shown
         self._places = {offer.id: at for at, offer in enumerate(shown)}
         self._starts = [offer.start for offer in shown]
@@ -104,7 +104,7 @@ class Suggested:
     def ways(self, at: At, atom: Atom, gone: frozenset[str]) -> Iterator[Way]:
         """The ways that take a suggestion for an annotation, when those with ids in `gone` are shown no more."""
         for offer in self._on.get(atom.spans, ()):
-            if offer.id not in gone and self._groups[offer.label] is self._groups[atom.label]:
+            if offer.id not in gone and self._labels[offer.label].group is self._labels[atom.label].group:
                 for approach in self._approaches(at, offer, gone):
                     yield from self._taken(approach, offer, atom, gone)
 
@@ -184,9 +184,14 @@ class Suggested:
     def _first_of(self, label: str, at: At, gone: frozenset[str]) -> Offer | None:
         """What the letter of a label takes."""
         hand = self._at_hand(at, gone)
-        if hand is not None and self._groups[hand.label] is self._groups[label]:
+        if hand is not None and self._is_taken_as(hand, label, gone_to=hand.id == at.last):
             return hand
         return next((one for one in self._at.get(at.cursor, ()) if one.label == label and one.id not in gone), None)
+
+    def _is_taken_as(self, offer: Offer, label: str, *, gone_to: bool) -> bool:
+        """The letter of a label takes a suggestion that is at hand."""
+        one, other = self._labels[offer.label], self._labels[label]
+        return one.group is other.group and (gone_to or (one.unit in SHORT) is (other.unit in SHORT))
 
     def _behind_motions(self, at: At, offer: Offer, gone: frozenset[str]) -> Iterator[Approach]:
         """By some motions near it, then `.` or `,`."""
@@ -224,8 +229,8 @@ class Suggested:
         inside = any(to.at.cursor in range(*span) for span in offer.spans)
         cursor = to.at.cursor if inside else self._ground.clamped(offer.start)
         staying = At(cursor, to.at.last, said=True)
-        if to.handy or same:
-            keys = Route((*to.keys, self._keys[atom.label]), cursor)
+        if same or (to.handy and self._is_taken_as(offer, atom.label, gone_to=to.at.last == offer.id)):
+            keys = Route((*to.keys, self._labels[atom.label].key), cursor)
             yield Way(keys, staying, fixes, BY_LETTER if same else AS_ANOTHER)
         if not same or not to.handy:
             return

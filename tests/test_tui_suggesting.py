@@ -85,6 +85,19 @@ async def test_what_was_just_said_is_meant_and_not_the_suggestion_where_it_was_s
         assert (claim.label, claim.attributes["type"]) == ("CLAIM", digits.names[1])
 
 
+async def test_a_word_in_a_suggested_clause_is_a_word_unless_one_went_to_the_clause() -> None:
+    async with reading({"one.txt": ONE}) as here:
+        await here.press("right")
+        await propose(here, offer(ONE, "CLAIM", "Prices may rise"), offer(ONE, "NUM", "Nobody"))
+        await here.press("a")
+        assert here.said() == [("CUE", "may")]
+        await here.press("z", ",", "a")
+        assert here.said() == [("CUE", "Prices may rise")]
+        await here.go("Nobody")
+        await here.press("p")
+        assert here.said()[1:] == [("PER", "Nobody")]
+
+
 async def test_the_next_suggestion_is_first_the_one_that_was_not_answered() -> None:
     async with reading({"two.txt": TWO}) as here:
         await propose(here, offer(TWO, "UNC", "Costs"), offer(TWO, "UNC", "may"))

@@ -2,11 +2,15 @@
 
 from typing import TYPE_CHECKING
 
+from annotations.labels import Unit
 from annotations.model import AnnotationError
 from annotations.suggest.offers import Offer, Offers, annotation_of
 from tui import telling
 from tui.screens.reader import Reader
 from tui.widgets.typing import Question
+
+SHORT = frozenset({Unit.WORD, Unit.PHRASE})
+"""What labels take that do not take whole clauses."""
 
 if TYPE_CHECKING:
     from annotations.labels import Label
@@ -91,10 +95,16 @@ def accept_many(reader: Reader) -> None:
 
 
 def as_label(reader: Reader, label: "Label") -> Offer | None:
-    """The suggestion that a label's key takes: the one at hand of that label's group, or one here of that label."""
+    """The suggestion that a label's key takes: the one at hand of that label's group, or one here of that label.
+
+    A word in a suggested clause that nobody went to is a word for a label that takes words.
+    """
     offer = offered(reader)
     if offer is not None and _group(reader, offer.label) is label.group:
-        return offer
+        suggesting, other = reader.room.suggesting, reader.desk.schema.label(offer.label)
+        gone_to = suggesting is not None and suggesting.last == offer.id
+        if gone_to or (other is not None and (other.unit in SHORT) is (label.unit in SHORT)):
+            return offer
     offers = _offers(reader)
     if offers is None or reader.active.stand.selection or reader.just_said:
         return None
