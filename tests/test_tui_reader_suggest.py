@@ -463,17 +463,22 @@ async def test_what_the_disk_refuses_is_a_suggestion_again() -> None:
         assert len(offers) == len(ALL)
 
 
-@pytest.mark.parametrize("text", ['off = ["nobody"]\norder = "size"', "accept = 7", "accept = "])
-async def test_settings_that_are_wrong_are_said_on_one_line_and_nothing_else_breaks(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('order = "size"\naccept = 7', ':7: `order` must be one of reading, score, not "size" (and 1 more)'),
+        ("accept = 7", ":7: `accept` must be a score"),
+        ("accept = ", ": it is not valid TOML"),
+    ],
+)
+async def test_settings_that_are_wrong_are_said_on_one_line_and_nothing_else_breaks(text: str, told: str) -> None:
     place = project()
     async with reading(opened(str(place)), suggest=True, size=(200, 30)) as here:
         held = await at_work(here)
         await here.until(lambda: {"one", "two"} <= held.done)
         (place / FILE).write_text((place / FILE).read_text() + f"[suggest]\n{text}\n")
         held.again(None)
-        await here.until(lambda: "suggestions: " in here.status)
-        assert FILE in here.status
-        assert "\n" not in here.status
+        await here.until(lambda: f"suggestions: {FILE}{told}" in here.status)
         await here.until(lambda: {"one", "two"} <= held.done)
         await here.press(".", "enter")
         assert len(here.said()) == 1

@@ -14,6 +14,7 @@ from annotations.suggest.offers import Offer, Offers, Place, from_json
 from articles.article import Article
 from articles.span import Span
 
+from . import telling
 from .beside import Beside
 
 if TYPE_CHECKING:
@@ -179,7 +180,8 @@ class Suggesting:
 
     def _heard(self, answer: Mapping[str, Any]) -> None:
         if "fault" in answer:
-            self._room.reader.say(f"suggestions: {answer['fault']}", warning=True)
+            reader = self._room.reader
+            reader.say(f"suggestions: {telling.faults(reader, answer['fault'])}", warning=True)
             return
         if "order" in answer:
             self.by_score, self.enough = answer["order"] == "score", answer["accept"]

@@ -9,6 +9,7 @@ from annotations.model import AnnotationError
 from annotations.suggest.plugins import all_suggesters
 from annotations.suggest.settings import Settings
 from annotations.suggest.switching import switched, write_off
+from tui import telling
 from tui.screens.choose import Choice, Choose
 from tui.screens.reader import Reader
 
@@ -28,7 +29,7 @@ def switch(reader: Reader) -> None:
     try:
         settings = suggesting.settings
     except AnnotationError as error:
-        reader.say(str(error), warning=True)
+        reader.say(telling.faults(reader, str(error)), warning=True)
         return
     rows, choices = _listed(reader, settings)
 
@@ -48,7 +49,7 @@ def switch(reader: Reader) -> None:
             if project is not None:
                 write_off(project, off)
         except AnnotationError as error:
-            reader.say(str(error), warning=True)
+            reader.say(telling.faults(reader, str(error)), warning=True)
             return
         suggesting.again(off)
         switch(reader)

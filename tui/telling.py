@@ -1,5 +1,6 @@
 """What the lines below the panes say. From values to runs of text; nothing is decided here."""
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -173,6 +174,15 @@ def changed(article: str, moved: int, lost: int, review: str) -> str:
             f"{lost} {'is' if lost == 1 else 'are'} not shown since {'its' if lost == 1 else 'their'} words changed"
         )
     return f"{article} was changed: {' and '.join(parts)}; {review} reviews them"
+
+
+def faults(reader: "Reader", listed: str) -> str:
+    """The first of faults that are listed one a line, with its place in the project, and how many follow."""
+    first, *others = listed.splitlines() or [""]
+    project = reader.room.home().project
+    if project is not None:
+        first = first.removeprefix(f"{project.root}{os.sep}").removeprefix(f"{project.root.absolute()}{os.sep}")
+    return f"{first} (and {len(others)} more)" if others else first
 
 
 def unknown(counts: "Mapping[str, int]", schema: "Schema") -> str:
