@@ -5,6 +5,7 @@ import os
 import re
 import runpy
 import shutil
+import signal
 import sys
 import textwrap
 import time
@@ -21,6 +22,7 @@ from annotations.project import ANNOTATIONS, FILE, Project
 from annotations.schema import default_schema
 from annotations.store import open_layer
 from annotations.suggest import conversing, hosting, protocol
+from annotations.suggest.conversing import SAID
 from annotations.suggest.plugged import MOST, write_plugins
 from annotations.suggest.plugins import Plugin, all_suggesters, chosen, installed, unusable
 from annotations.suggest.proposals import score_of, why_of
@@ -219,6 +221,18 @@ def test_one_that_fails_is_said_and_loses_nothing(project: Project, program: str
     assert said(project) == BOTH
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGRTMIN"), reason="the system has no signals without a name")
+def test_a_signal_without_a_name_has_its_number(project: Project) -> None:
+    number = signal.SIGRTMIN + 3
+    account = run(project, plugin(f"import os; os.kill(os.getpid(), {number})"))
+    assert account.faults == [f"mine: it was ended by signal {number}; {STAYS}"]
+
+
+def test_a_long_complaint_is_cut(project: Project) -> None:
+    account = run(project, plugin("import sys; sys.exit('x' * 1500)"))
+    assert account.faults == [f"mine: it ended with exit code 1: {'x' * (SAID - 1)}…; {STAYS}"]
+
+
 def test_what_it_answered_before_it_died_counts(project: Project) -> None:
     account = run(project, plugin(FIND + "    sys.exit('enough')\n"))
     assert account.faults == [
@@ -240,6 +254,26 @@ def test_one_that_hangs_is_ended_with_all_that_it_started(project: Project) -> N
     assert account.faults == [f"mine: it gave no answer for 2 seconds, and was ended; {STAYS}"]
     for number in (project.root / "ids").read_text().split():
         assert not alive(int(number))
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_what_it_started_and_left_behind_is_ended_as_well(
+    project: Project, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setattr(conversing, "GRACE", 0.1)
+    account = run(project, plugin(
+        f"""
+        import os, subprocess, sys, time
+        stays = None if {code} == 0 else subprocess.DEVNULL
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], stdout=stays, stderr=stays)
+        open("ids", "w").write(str(child.pid))
+        os._exit({code})
+        """,
+        timeout=2,
+    ))  # fmt: skip
+    why = "it ended with exit code 3" if code else "it gave no answer for 2 seconds, and was ended"
+    assert account.faults == [f"mine: {why}; {STAYS}"]
+    assert not alive(int((project.root / "ids").read_text()))
 
 
 def alive(number: int) -> bool:

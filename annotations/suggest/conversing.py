@@ -20,6 +20,8 @@ GRACE = 2.0
 """Seconds in which a process may end by itself when all is said."""
 TAIL = 2000
 """As much of what it says on standard error is kept, in bytes."""
+SAID = 300
+"""Characters of a complaint that are told at most."""
 AHEAD = 16
 """Questions that wait to be taken, and answers that wait to be heard, at most."""
 
@@ -101,19 +103,22 @@ class Conversation:
     def complaint(self) -> str:
         """The last line that it said on standard error."""
         lines = [line for line in self._said.decode(errors="replace").splitlines() if line.strip()]
-        return lines[-1].strip() if lines else ""
+        last = lines[-1].strip() if lines else ""
+        return last if len(last) <= SAID else f"{last[: SAID - 1]}…"
 
     def close(self) -> None:
-        """End the process, and what it started, if it is still there."""
+        """End the process if it is still there, and what it started unless it ended well."""
         self._questions.put(None)
         if self._well:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(GRACE)
-        if self._process.poll() is None:
+        if self._process.returncode != 0:
             if sys.platform == "win32":
                 self._process.kill()
             else:
-                os.killpg(self._process.pid, signal.SIGKILL)  # it is not waited for yet: the id is still its own
+                # Until it is waited for, and while one of its group is there, no other group can have this id.
+                with suppress(ProcessLookupError, PermissionError):  # the latter for a group of zombies on macOS
+                    os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._room.release(AHEAD)
         self._noting.join(GRACE)
@@ -127,7 +132,7 @@ class Conversation:
             if code > 0:
                 raise AnnotationError(f"it ended with exit code {code}{why}")
             if code < 0:
-                raise AnnotationError(f"it was ended by {signal.Signals(-code).name}{why}")
+                raise AnnotationError(f"it was ended by {_named(-code)}{why}")
 
     def _feed(self, stream: IO[bytes]) -> None:
         try:
@@ -151,3 +156,8 @@ class Conversation:
     def _note(self, stream: IO[bytes]) -> None:
         while some := os.read(stream.fileno(), TAIL):
             self._said = (self._said + some)[-TAIL:]
+
+
+def _named(number: int) -> str:
+    """The name of a signal; not all have one."""
+    return next((one.name for one in signal.Signals if one == number), f"signal {number}")
