@@ -6,6 +6,7 @@ import re
 import runpy
 import shutil
 import signal
+import subprocess
 import sys
 import textwrap
 import time
@@ -231,6 +232,24 @@ def test_a_signal_without_a_name_has_its_number(project: Project) -> None:
 def test_a_long_complaint_is_cut(project: Project) -> None:
     account = run(project, plugin("import sys; sys.exit('x' * 1500)"))
     assert account.faults == [f"mine: it ended with exit code 1: {'x' * (SAID - 1)}…; {STAYS}"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has these signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_who_ends_the_command_ends_the_plugin(project: Project, number: signal.Signals) -> None:
+    settings = (project.root / FILE).read_text()
+    program = "import os, time; open('id', 'w').write(str(os.getpid())); os.rename('id', 'ids'); time.sleep(600)"
+    command = json.dumps([sys.executable, "-c", program])
+    (project.root / FILE).write_text(f"{settings}\n[suggest.commands.mine]\ncommand = {command}\nlabels = ['PER']\n")
+    words = ["suggest", "--suggester", "mine", "--project", str(project.root)]
+    asked = subprocess.Popen([sys.executable, "-c", f"from tui.cli import main; main({words})"], cwd=ROOT)
+    ids = project.root / "ids"
+    while not ids.exists():
+        assert asked.poll() is None
+        time.sleep(0.02)
+    asked.send_signal(number)
+    assert asked.wait() == 128 + number
+    assert not alive(int(ids.read_text()))
 
 
 def test_what_it_answered_before_it_died_counts(project: Project) -> None:

@@ -1,6 +1,10 @@
 """`diptych suggest`: what could be labelled, into the suggesters' own layers."""
 
+import signal
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,8 +106,9 @@ def run(options: Namespace) -> int:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     labels = frozenset(options.label)
     *_, account = write(project, suggesters, known, now, labels=labels, articles=articles, settings=settings)
-    for _ in write_plugins(project, plugins, settings, now, account, labels=labels, articles=articles):
-        pass
+    with _leaving_in_order():
+        for _ in write_plugins(project, plugins, settings, now, account, labels=labels, articles=articles):
+            pass
     account.notes += unusable() if not options.suggester else []
     for fault in (*account.faults, *account.notes):
         say(fault)
@@ -120,6 +125,25 @@ def run(options: Namespace) -> int:
         if needs_memory(suggesters):
             say(f"memory knows {reckoned(len(known.labelled), 'strings')} that {annotator} labelled")
     return WRONG if account.faults else DONE
+
+
+@contextmanager
+def _leaving_in_order() -> Iterator[None]:
+    """While plugins run, a signal that ends this program has it end them first: they do not hear of it themselves."""
+
+    def leave(number: int, _: object) -> None:
+        sys.exit(128 + number)  # as shells have it
+
+    names = ("SIGTERM", "SIGHUP")
+    every = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    ours = [one for one in every if signal.getsignal(one) is signal.SIG_DFL]  # nohup ignores one, and so do we then
+    for one in ours:
+        signal.signal(one, leave)
+    try:
+        yield
+    finally:
+        for one in ours:
+            signal.signal(one, signal.SIG_DFL)
 
 
 def _as_dict(account: "Written", annotator: str, learner: str) -> dict[str, Any]:
