@@ -333,7 +333,8 @@ class Worker:
 
 def _leaves(key: str) -> bool:
     """In the inspector, the key leaves it and does what it always does."""
-    return key in ("left", "right", "tab", "*", "+", "(", ")", "<", ">") or key.startswith(("alt+", "ctrl+"))
+    plain = ("left", "right", "up", "down", "home", "end", "tab", ".", ",", "*", "+", "(", ")", "<", ">")
+    return key in plain or key.startswith(("alt+", "ctrl+"))
 
 
 def _called(goal: Goal) -> str:
