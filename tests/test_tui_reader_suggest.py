@@ -9,7 +9,7 @@ import pytest
 from rich.style import Style
 
 from annotations.history import Kind
-from annotations.model import Step
+from annotations.model import Change, Step
 from annotations.project import FILE, Project
 from annotations.store.base import ReadOnlyError
 from tests.proposing import Silent, offer, propose, suggesting
@@ -511,6 +511,21 @@ async def test_what_was_made_and_taken_back_at_once_is_told_as_gone() -> None:
         await here.until(lambda: any(question["do"] == "said" for question in program.asked))
         last = program.asked[-1]
         assert (last["now"], len(last["gone"])) == ([], 1)
+
+
+async def test_what_was_said_when_all_is_asked_anew_is_told_to_the_new_program() -> None:
+    async with reading(PAIR) as here:
+        held = suggesting(here)
+        program = held._program
+        assert isinstance(program, Silent)
+        await propose(here, *ALL)
+        await here.press("enter")
+        held._made(Step("again", (Change(None, here.annotations()[0]),)))
+        held.again(None)
+        assert program.asked[0]["do"] == "begin"
+        await here.until(lambda: any(question["do"] == "said" for question in program.asked))
+        await here.press("z")
+        await here.until(lambda: program.asked[-1].get("gone", []) != [])
 
 
 # ---------------------------------------------------------------- the real program

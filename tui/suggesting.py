@@ -110,6 +110,8 @@ class Suggesting:
             self.open(article)
         for pane in self._room.reader.panes:
             pane.all_changed()
+        if self._begun:
+            self._tell_soon()
 
     def stop(self) -> None:
         """Nobody looks any more."""
@@ -118,6 +120,7 @@ class Suggesting:
         self._settle()
         if self._telling is not None:
             self._telling.cancel()
+            self._telling = None
 
     def _begin(self) -> None:
         if not self._begun:
@@ -224,6 +227,8 @@ class Suggesting:
         then = "no more will come" if self._deaths > _LIVES else "they begin anew"
         if self._deaths <= _LIVES:
             self.again(self._off)
+        else:
+            self.stop()
         self._room.reader.say(f"the suggestions came to an end by themselves: {then}", warning=True)
 
     def _show(self, article: str, spans: Sequence[Span]) -> None:
