@@ -61,13 +61,15 @@ def accept_many(reader: Reader) -> None:
         score, label = _score_and_label(reader, typed)
         return offers.above(score, label)
 
+    counted = ""
+
     def changed(typed: str) -> None:
+        nonlocal counted
         try:
-            many = len(meant(typed))
+            counted = f"{len(meant(typed)):,} of {len(offers):,} · enter accepts them · a label behind it: only those"
         except AnnotationError as error:
+            counted = ""
             reader.line.complain(str(error))
-        else:
-            reader.line.complain(f"{many:,} of {len(offers):,}")
 
     def answered(typed: str) -> None:
         if not typed.strip() or reader.active.article is not article:
@@ -88,7 +90,8 @@ def accept_many(reader: Reader) -> None:
             changed,
             lambda typed: reader.attempt(lambda: answered(typed)),
             start,
-            help="enter accepts them, esc leaves; a label behind the score: only that",
+            help="",
+            tail=lambda: counted,
         )
     )
     changed(start)
