@@ -111,7 +111,8 @@ class Desk(Memory):
 
         now = _now()
         before = [one for article in {one.article for one in proposals} for one in self.layer.rejections_of(article)]
-        held = {key_of(one) for one in before if one.id not in self.layer.guests}
+        starts = {one.target.start for one in proposals}  # of thousands all but a few are told apart by this alone
+        held = {key_of(one) for one in before if one.target.start in starts and one.id not in self.layer.guests}
         new = {key_of(one): rejected(one, self.annotator, now) for one in proposals if key_of(one) not in held}
         if new:
             many = next(iter(new.values())).label if len(new) == 1 else f"{len(new)} suggestions"
