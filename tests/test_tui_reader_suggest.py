@@ -105,11 +105,13 @@ async def test_the_strip_says_what_is_suggested_why_how_surely_and_how_many_ther
         assert "accept" not in keys(here)
 
 
-async def test_where_the_screen_is_narrow_the_values_are_counted() -> None:
+async def test_where_the_screen_is_narrow_the_values_are_counted_or_left_out() -> None:
     async with reading(PAIR, size=(80, 24)) as here:
         await propose(here, STAY)
         await here.press(".")
         assert here.facts.rstrip().endswith(".50  [1-4 type]")
+        await here.resize(64, 24)
+        assert here.facts.rstrip().endswith(".50")
 
 
 async def test_what_is_selected_or_was_just_said_is_what_keys_mean() -> None:

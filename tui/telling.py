@@ -142,9 +142,10 @@ def offer(reader: "Reader", offered: "Offer", palette: Palette) -> list[Run]:
         lead = next(iter(reader.keymap.of("digit:1")), "1").removesuffix("1")
         choices = " · ".join(f"{n} {name}" for n, name in enumerate(digits.names, 1))
         room = reader.app.size.width - sum(cells_of(drawn(run.text)) for run in runs) - 4
-        if cells_of(drawn(lead + choices)) > room:  # all of them, or how many
+        if cells_of(drawn(lead + choices)) > room:  # all of them, or how many, or none
             choices = f"1-{len(digits.names)} {digits.name}"
-        runs.append(Run(f"  [{lead}{choices}]", palette.dim))
+        if cells_of(drawn(lead + choices)) <= room:
+            runs.append(Run(f"  [{lead}{choices}]", palette.dim))
     return runs
 
 

@@ -66,7 +66,7 @@ def accept_many(reader: Reader) -> None:
     def changed(typed: str) -> None:
         nonlocal counted
         try:
-            counted = f"{len(meant(typed)):,} of {len(offers):,} · enter accepts them · a label behind it: only those"
+            counted = f"{len(meant(typed)):,} of {len(offers):,} · enter accepts · a label behind: only that"
         except AnnotationError as error:
             counted = ""
             reader.line.complain(str(error))
