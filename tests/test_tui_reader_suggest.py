@@ -114,6 +114,18 @@ async def test_where_the_screen_is_narrow_the_values_are_counted_or_left_out() -
         assert here.facts.rstrip().endswith(".50")
 
 
+async def test_help_says_what_can_be_done_with_it_and_what_labels_would_take() -> None:
+    async with reading(PAIR, size=WIDE) as here:
+        await propose(here, offer(ONE, "PER", "Ann Brook met", 0.9))
+        await here.press("?")
+        assert "Here: suggested PER “Ann Brook met”" in here.text
+        assert "its score is 0.90" in here.text
+        assert "accept with mention: 1 name" in here.text
+        assert "reject the suggestion" in here.text
+        assert "ORG “Ann Brook met”" in here.text
+        assert "UNC “Ann”" in here.text
+
+
 async def test_what_is_selected_or_was_just_said_is_what_keys_mean() -> None:
     async with reading(PAIR) as here:
         await propose(here, BOB)
@@ -121,6 +133,22 @@ async def test_what_is_selected_or_was_just_said_is_what_keys_mean() -> None:
         assert "suggested" not in here.facts
         await here.press("p")
         assert origins(here) == [("PER", "Bob in", "hand")]
+
+
+async def test_an_annotation_that_was_gone_to_is_what_keys_mean_and_not_a_suggestion_in_it() -> None:
+    async with reading(PAIR) as here:
+        await propose(here, STAY, AGAIN)
+        await here.press("enter", "escape", "ctrl+home", "]")
+        assert "CLAIM prediction" in here.facts
+        assert "suggested" not in here.facts
+        await here.press("3")
+        assert [one.attributes["type"] for one in here.annotations()] == ["value"]
+        assert here.said() == [("CLAIM", "Bob may stay")]
+        await here.press(".")
+        assert "suggested PER" in here.facts
+        await here.go("may stay")
+        await here.press("[", "right", "left")
+        assert "suggested PER" in here.facts, "once the cursor moves"
 
 
 async def test_the_first_suggestion_is_at_hand_for_who_did_nothing_yet() -> None:

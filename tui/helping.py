@@ -13,11 +13,16 @@ from .telling import short
 from .widgets.page import Line
 
 if TYPE_CHECKING:
+    from annotations.labels import Label
+    from annotations.suggest.offers import Offer
+    from articles.span import Span
+
     from .screens.reader import Reader
 
 _QUOTE = 70
 _ON_IT = ("relate", "delete", "note", "guideline", "everywhere", "move_start", "move_end", "add_piece", "copy")
 """Commands that do something with the annotation under the cursor, those first that are used most."""
+_ON_SUGGESTION = ("accept", "reject", "next_suggestion", "previous_suggestion", "accept_many", "edit", "relate")
 _ON_SELECTION = ("again", "widen", "narrow", "drop", "add_piece", "copy")
 
 
@@ -28,7 +33,12 @@ def here_lines(reader: "Reader") -> Iterator[Line]:
         yield Line("", "Now")
         yield Line(" ", reader.mode.told())
         yield Line("", "")
-    if current is not None:
+    suggesting = reader.room.suggesting
+    offer = suggesting.at_hand(current) if suggesting is not None else None
+    if offer is not None:
+        yield from _on_suggestion(reader, offer)
+        yield Line("", "")
+    elif current is not None:
         yield from _on_annotation(reader, current)
         yield Line("", "")
     elif reader.desk.layer.sheet(reader.active.article.id).by_id:
@@ -47,13 +57,36 @@ def _labels(reader: "Reader") -> Iterator[Line]:
     selection, text = reader.active.stand.selection, reader.active.article.text
     yield Line("", f"Here: the selection “{short(selection.of(text), _QUOTE)}”" if selection else "Here, a label takes")
     for slot, label in enumerate(reader.desk.schema.labels, 1):
-        span = reader.span_for(label) if label.key else None
-        if span:
-            quote = "" if selection else f" “{short(span.of(text), _QUOTE)}”"
+        spans = _taken(reader, label) if label.key else ()
+        if any(spans):
+            words = " … ".join(span.of(text) for span in spans)
+            quote = "" if selection else f" “{short(words, _QUOTE)}”"
             yield Line(told(reader.keymap, f"label:{label.name}"), f"{label.name}{quote}", slot)
     if selection:
         yield from _commands(reader.keymap, _ON_SELECTION)
     yield Line("", "")
+
+
+def _taken(reader: "Reader", label: "Label") -> "tuple[Span, ...]":
+    """What the label's key would take: a suggestion, the selection or the unit under the cursor."""
+    offer = None
+    if reader.room.suggesting is not None:
+        from .actions.suggest import as_label
+
+        offer = as_label(reader, label)
+    return (reader.span_for(label),) if offer is None else offer.spans
+
+
+def _on_suggestion(reader: "Reader", offer: "Offer") -> Iterator[Line]:
+    """Why it is there, what answers it, and the values with which it may be accepted."""
+    desk, keys = reader.desk, reader.keymap
+    quote = " … ".join(span.of(reader.active.article.text) for span in offer.spans)
+    yield Line("", f"Here: suggested {offer.label} “{short(quote, _QUOTE)}”")
+    yield Line(" ", f"{offer.why}; its score is {offer.score:.2f}, from 0 to 1")
+    yield from _commands(keys, _ON_SUGGESTION)
+    digits = desk.schema.digits(offer.label)
+    if digits is not None and keys.of("digit:1"):
+        yield Line(f"{keys.first('digit:1')}-{len(digits.names)}", f"accept with {digits.name}: {choices(digits)}")
 
 
 def _on_annotation(reader: "Reader", annotation: Annotation) -> Iterator[Line]:

@@ -62,7 +62,7 @@ def layers(reader: Reader) -> None:
         Choice(name, detail="shown" if layers[name] else "hidden", key=key)
         for name, key in zip_longest(names, KEYS[: len(names)], fillvalue="")
     ]
-    choices.append(Choice("suggesters", "which of them propose something, and which labels", "s"))
+    choices.append(Choice("suggesters", "what they propose: on or off", "s"))
 
     def chosen(number: int | None) -> None:
         if number is not None and number < len(names):
