@@ -37,8 +37,12 @@ def _go_to_start(reader: Reader, step: Callable[[int], int | None], otherwise: s
         at = start
     if at == cursor:
         reader.say(otherwise)
-    else:
-        reader.go(reader.active, at)
+        return
+    reader.go(reader.active, at)
+    here = reader.desk.at(reader.active.article.id, at)
+    there = next((one for one in here if any(span.start == at for span in one.target.spans)), None)
+    if there is not None:  # else keys would mean a suggestion in it
+        reader.mean(there)
 
 
 def to_character(reader: Reader, character: str) -> None:
