@@ -90,6 +90,15 @@ async def test_a_suggestion_is_dim_until_it_is_accepted_in_the_text_and_in_the_g
         assert gutter(here, "Ann") == "g"
 
 
+async def test_letters_of_suggestions_stand_beside_those_of_annotations_where_there_is_room() -> None:
+    text = "Ann left Paris in May, and Bob may stay.\n"
+    async with reading({"one.txt": text}) as here:
+        await here.go("Ann")
+        await here.press("p")
+        await propose(here, offer(text, "GPE", "Paris"), offer(text, "DATE", "May"))
+        assert gutter(here, "Ann") == "pg"
+
+
 async def test_the_strip_says_what_is_suggested_why_how_surely_and_how_many_there_are() -> None:
     async with reading(PAIR, size=WIDE) as here:
         await propose(here, STAY, done=False)
@@ -459,9 +468,18 @@ async def test_what_a_file_became_while_it_was_open_is_not_suggested_for() -> No
         [path] = Path("talks/articles").glob("one.*")
         path.write_text("Something else altogether, said Bob in Rome.\n")
         held.again(None)
+        await here.until(lambda: "nothing is suggested for one: its file is not what it was" in here.status)
         await here.until(lambda: {"one", "two"} <= held.done)
         assert not held.of("one")
         assert held.of("two")
+
+
+async def test_what_the_schema_on_the_screen_does_not_have_is_not_suggested() -> None:
+    async with reading(PAIR) as here:
+        offers = await propose(here, offer(ONE, "STRANGE", "Ann"), PARIS)
+        assert len(offers) == 1
+        await here.press(".")
+        assert "GPE" in here.facts
 
 
 async def test_a_layer_that_another_process_holds_says_why_nothing_is_accepted() -> None:

@@ -329,14 +329,15 @@ class Pane(Lines, can_focus=True):
         Those of suggestions are dim, and stand there where there is room.
         """
         palette, letters = self.look.palette, self.look.letters
-        if not slots:
-            dim = "".join(letters[slot] for slot in proposed[: GUTTER - 1])
-            return [Segment(dim.ljust(GUTTER), palette.dim if dim else palette.plain)]
         shown = slots if len(slots) < GUTTER else slots[:1]
         segments = [Segment(letters[slot], palette.label(slot) if slot else palette.warning) for slot in shown]
         if len(slots) > len(shown):
             segments.append(Segment("?", palette.warning) if DOUBT in slots else Segment("+", palette.dim))
-        return [*segments, Segment(" " * (GUTTER - len(segments)), palette.plain)]
+        left = GUTTER - len(segments)
+        dim = "".join(letters[slot] for slot in proposed[: left - 1])
+        if dim:
+            segments.append(Segment(dim, palette.dim))
+        return [*segments, Segment(" " * (left - len(dim)), palette.plain)]
 
     def _title(self) -> Strip:
         """Title, outlet and date; how far one has read; how many annotations there are."""
