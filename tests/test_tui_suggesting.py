@@ -1,6 +1,8 @@
 """Suggestions that keys about annotations take along."""
 
-from tests.proposing import offer, propose
+import gc
+
+from tests.proposing import offer, propose, suggesting
 from tests.reading import reading
 
 ONE = "Prices may rise, Ann said. Nobody knows.\n"
@@ -45,6 +47,21 @@ async def test_what_cannot_be_related_is_not_accepted_for_that() -> None:
         await here.go("five")
         await here.press("k")
         assert here.said() == []
+
+
+async def test_garbage_is_looked_for_again_when_all_is_there_and_when_something_went_wrong() -> None:
+    async with reading(PAIR) as here:
+        await propose(here, offer(ONE, "PER", "Ann"), done=False)
+        assert not gc.isenabled()
+        await propose(here, offer(ONE, "PER", "Nobody"))
+        assert gc.isenabled()
+        await propose(here, offer(ONE, "UNC", "may", origin="memory@1"), done=False)  # as after each label
+        assert gc.isenabled()
+        other = here.panes[1]
+        await propose(here, offer(TWO, "UNC", "will"), pane=other, done=False)
+        assert not gc.isenabled()
+        suggesting(here)._heard({"fault": "no such file"})
+        assert gc.isenabled()
 
 
 async def test_the_order_is_switched_where_suggesters_are() -> None:

@@ -183,6 +183,7 @@ class Suggesting:
 
     def _heard(self, answer: Mapping[str, Any]) -> None:
         if "fault" in answer:
+            self._settle()
             reader = self._room.reader
             reader.say(f"suggestions: {telling.faults(reader, answer['fault'])}", warning=True)
             return
@@ -195,14 +196,19 @@ class Suggesting:
             return
         if "gone" in answer:
             self._show(article, offers.drop(answer["gone"]))
-        if answer.get("digest") == self._digests[article]:  # else the file is another than the one on the screen
-            gc.disable()  # what comes is all kept: looking for garbage in it would take a tenth of a second at a time
+        same = answer.get("digest", self._digests[article]) == self._digests[article]
+        if "offers" in answer and same:  # else the file is another than the one on the screen
+            if article not in self.done:  # what comes is all kept: looking for garbage in it takes 0.1 s at a time
+                gc.disable()
             self._show(article, offers.add(map(from_json, answer["offers"])))
         if "done" in answer:
             self.done.add(article)
             self._settle()
             self._first_minute(article, offers)
             self._room.reader.tell_soon()
+            if not same:
+                told = f"nothing is suggested for {article}: its file is not what it was when it was opened"
+                self._room.reader.say(told, warning=True)
 
     def _first_minute(self, article: str, offers: Offers) -> None:
         """Whoever opened an article of which nothing is said, and did nothing yet, has the first suggestion at hand."""
