@@ -58,6 +58,10 @@ def test_what_a_person_said_has_its_place_for_itself() -> None:
     assert shown([said("ORG", 0, 9)], offer("PER", 4, 12)) == []
 
 
+def test_what_the_schema_does_not_have_is_not_shown() -> None:
+    assert shown([], offer("NONE", 0, 5), offer("PER", 0, 5)) == [("PER", 0)]
+
+
 def test_what_stands_inside_or_beside_is_shown() -> None:
     inside = shown([said("CLAIM", 0, 50)], offer("PER", 4, 9), offer("UNC", 10, 14))
     assert inside == [("PER", 4), ("UNC", 10)]

@@ -97,7 +97,7 @@ def test_an_article_that_is_opened_is_suggested_for_with_the_digest_of_its_text(
     assert (10, "Ada Brook") in talk.quotes("PER")
     digests = {answer["digest"] for answer in talk.answers if "offers" in answer}
     assert digests == {sha256(ONE.encode()).hexdigest()}
-    assert talk.answers[-1] == {"article": "one", "done": True}
+    assert talk.answers[-1] == {"article": "one", "done": True, "digest": digests.pop()}
     assert all(one.layer == "rules" and one.why and 0 < one.score <= 1 for one in talk.offers())
 
 
@@ -196,6 +196,31 @@ def test_what_other_suggesters_left_in_their_layers_is_there_too() -> None:
     assert [(one.label, one.score, one.why, one.spans) for one in found] == [("NORP", 0.7, "a guess", (Span(0, 9),))]
 
 
+def test_what_a_layer_has_wrong_is_not_proposed() -> None:
+    made = project()
+    layer = suggester_layer("mine")
+    article = made.load("one")
+    target = describe(article.text, [Span(0, 9)], article.digest)
+    entry = replace(annotation("one", "UNC"), target=target, annotator=layer, origin="mine@3", note="0.70: a guess")
+    entries = [
+        replace(entry, id=new_id(), attributes={"strange": "x", "kind": "strange", "sure": "unsure"}),
+        replace(entry, id=new_id(), label="STRANGE"),
+        replace(entry, id=new_id(), target=replace(target, spans=(Span(1, 10),))),
+        replace(entry, id=new_id(), target=replace(target, spans=(Span(9999, 10008),))),
+    ]
+    store = open_layer(made.root / ANNOTATIONS / layer_file(layer), layer)
+    store.apply(Step("x", tuple(Change(None, one) for one in entries)))
+    store.close()
+    talk = Talk(str(made.root))
+    talk.open(made.root / "articles" / "one.txt")
+    [found] = [one for one in talk.offers() if one.layer == layer]
+    assert (found.label, found.spans, found.attributes) == (
+        "UNC",
+        (Span(0, 9),),
+        {"kind": "epistemic", "sure": "unsure"},
+    )
+
+
 def test_what_cannot_be_read_is_a_fault_and_the_rest_goes_on() -> None:
     talk = Talk()
     talk.open(Path("none.txt"))
@@ -203,7 +228,20 @@ def test_what_cannot_be_read_is_a_fault_and_the_rest_goes_on() -> None:
     faults = [answer["fault"] for answer in talk.answers if "fault" in answer]
     assert len(faults) == 1
     assert "none.txt" in faults[0]
+    assert {"article": "none", "done": True} in talk.answers, "nobody waits for more"
     assert talk.offers()
+
+
+def test_a_damaged_layer_of_a_suggester_is_a_fault_and_the_rules_go_on() -> None:
+    made = project()
+    layer = made.root / ANNOTATIONS / layer_file(suggester_layer("mine"))
+    layer.parent.mkdir(exist_ok=True)
+    layer.write_text("garbage")
+    talk = Talk(str(made.root))
+    talk.open(made.root / "articles" / "one.txt")
+    assert [layer.name in answer["fault"] for answer in talk.answers if "fault" in answer] == [True]
+    assert talk.quotes("PER")
+    assert talk.answers[-1]["done"]
 
 
 def test_the_program_itself_answers_line_by_line() -> None:

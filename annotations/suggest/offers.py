@@ -100,9 +100,14 @@ class Offers:
     # ------------------------------------------------------------ changes
 
     def add(self, offers: Iterable[Offer]) -> list[Span]:
-        """Put some in; one with a known id replaces that."""
+        """Put some in; one with a known id replaces that. None with a label that the schema does not have.
+
+        Whoever proposes reads the schema later than who asks, and it may be another one by then.
+        """
         changed: list[Span] = []
         for offer in offers:
+            if self._schema.label(offer.label) is None:
+                continue
             changed += self.drop([offer.id])
             self.by_id[offer.id] = offer
             for fragment in self._fragments(offer):

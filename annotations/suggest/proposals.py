@@ -74,17 +74,16 @@ def found(
             wanted = schema.label(label) is not None and (not labels or label in labels)
             if wanted and settings.wants(one.name, label) and place not in seen and misplaced(page.text, spans) is None:
                 seen.add(place)
-                yield one, suggestion._replace(attributes=_attributes(schema, suggestion))
+                yield one, suggestion._replace(attributes=fitting(schema, label, suggestion.attributes))
 
 
-def _attributes(schema: Schema, suggestion: Suggestion) -> Mapping[str, Value]:
-    attributes: dict[str, Value] = dict(schema.defaults(suggestion.label))
-    attributes.update(
-        (name, value)
-        for name, value in suggestion.attributes.items()
-        if attribute_refusal(schema, suggestion.label, name, value) is None
+def fitting(schema: Schema, label: str, attributes: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The attributes that the schema has, over the defaults of the label."""
+    values: dict[str, Value] = dict(schema.defaults(label))
+    values.update(
+        (name, value) for name, value in attributes.items() if attribute_refusal(schema, label, name, value) is None
     )
-    return frozen(attributes)
+    return frozen(values)
 
 
 def updated(before: Iterable[Annotation], after: Iterable[Annotation], now: str) -> list[Change]:

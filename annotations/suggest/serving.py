@@ -3,7 +3,8 @@
 It is told `begin` (root of the project or null; annotator; what is off, null for what the settings say), `open` (id,
 path, encoding of an article), and `said` (article, `now`: entries as in a layer, `gone`: ids) whenever the annotator
 says something. It answers with the `order` and the score to `accept` of the settings, with `offers` of an `article`
-whose text has that `digest`, with ids that are `gone`, with `done` when all is said, and with a `fault`.
+whose text has that `digest`, with ids that are `gone`, with `done` when all is said (and the `digest` of the text if it
+could be read), and with a `fault`.
 """
 
 import json
@@ -18,6 +19,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import IO, Any, TypeAlias
 
+from annotations.anchor import holds
 from annotations.codec import decode
 from annotations.labels import Schema
 from annotations.model import Annotation, AnnotationError, Rejection
@@ -34,7 +36,7 @@ from .learning import kept_of
 from .memory import Memory
 from .offers import Offer, as_json
 from .page import Page, Suggestion
-from .proposals import found, score_of, why_of
+from .proposals import fitting, found, score_of, why_of
 from .settings import DEFAULT, suggest_settings
 from .table import BY_NAME, LEARNER, MEMORY, SUGGESTERS, Suggester, taught
 
@@ -131,7 +133,12 @@ class Program:
 
     def _opened(self, name: str, path: Path, encoding: str | None) -> Iterator[None]:
         """What is remembered comes first, then what others left, then rules."""
-        article = load(path, id=name, encoding=encoding)
+        try:
+            article = load(path, id=name, encoding=encoding)
+        except ArticleError as error:
+            self._answer({"fault": str(error)})
+            self._answer({"article": name, "done": True})
+            return
         known = self._open[name] = _Open(article, Page(article))
         yield
         self._read_layer(known)
@@ -141,7 +148,7 @@ class Program:
         yield from self._send(known, self._left(article))
         suggesters = [one for one in self._suggesters if one.layer != MEMORY and self._wants(one)]
         yield from self._send(known, self._found(known.page, suggesters))
-        self._answer({"article": name, "done": True})
+        self._answer({"article": name, "done": True, "digest": article.digest})
 
     def _hear(self, article: str, now: Sequence[Mapping[str, Any]], gone: Sequence[str]) -> None:
         """The annotator said something, or took it back; it counts, whatever the layer held when it was read."""
@@ -227,13 +234,19 @@ class Program:
         for layer in self._project.layers() if self._project is not None else ():
             if not layer.suggester or layer.annotator in ours:
                 continue
-            with closing(open_to_read(layer)) as store:
+            try:
+                store = open_to_read(layer)
+            except AnnotationError as error:  # what others find is there all the same
+                self._answer({"fault": str(error)})
+                continue
+            with closing(store):
                 for one in store.annotations(article.id):
-                    fits = one.target.digest == article.digest and self._schema.label(one.label) is not None
-                    if fits and self._settings.wants(suggester_of(one.origin), one.label):
+                    fits = one.target.digest == article.digest and holds(article.text, one.target)
+                    known = self._schema.label(one.label) is not None
+                    if fits and known and self._settings.wants(suggester_of(one.origin), one.label):
                         yield self._made(
                             layer.annotator, one.origin, one.label, one.target.spans, score_of(one), why_of(one),
-                            one.attributes,
+                            fitting(self._schema, one.label, one.attributes),
                         )  # fmt: skip
 
     def _finds(self, page: Page, suggesters: Sequence[Suggester]) -> Iterator[tuple[Suggester, Suggestion]]:
