@@ -229,6 +229,19 @@ async def test_by_score_where_that_is_the_order() -> None:
         assert "5 of 5" in here.text
 
 
+async def test_by_score_backwards_from_the_best_comes_the_last() -> None:
+    async with reading(PAIR) as here:
+        suggesting(here)._heard({"order": "score", "accept": 0.5})
+        await propose(here, *ALL)
+        await here.go("Nobody")
+        await here.press(".", ",")
+        assert "from the end again" in here.status
+        assert "suggested CLAIM" in here.facts
+        await here.press(".")
+        assert "from the start again" in here.status
+        assert "suggested GPE" in here.facts
+
+
 async def test_counts_in_vim() -> None:
     async with reading(PAIR, keys=Bindings("vim")) as here:
         await propose(here, *ALL)

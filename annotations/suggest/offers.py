@@ -218,9 +218,12 @@ class Offers:
         return self.by_id[self._starts[at - 1][2]] if at else None
 
     def ranked(self, last: str = "", step: int = 1) -> Offer | None:
-        """The one that is `step` places behind the one with id `last` in the order of scores; without it, the best."""
+        """The one that is `step` places behind the one with id `last` in the order of scores.
+
+        Without it, the best; going back, the last.
+        """
         known = self.by_id.get(last)
-        at = 0
+        at = 0 if step > 0 else len(self._ranks) - 1
         if known:
             at = bisect_left(self._ranks, _in_rank(known))
             there = at < len(self._ranks) and self._ranks[at][2] == last
