@@ -10,7 +10,7 @@ from articles.library import fold
 
 from .model import AnnotationError
 from .project import LayerFile, Project
-from .store import QuestionError, Store, open_layer
+from .store import DamagedError, QuestionError, Store, open_layer
 
 
 def chosen_layers(project: Project, annotators: Sequence[str]) -> list[LayerFile]:
@@ -35,7 +35,10 @@ def open_to_read(layer: LayerFile) -> Store:
     Raises DamagedError and StoreError as `open_layer` does, and QuestionError also here, where a screen would show the
     snapshot meanwhile: what a command lists or exports must not be a guess.
     """
-    store = open_layer(layer.path, layer.annotator, readonly=True)
+    try:
+        store = open_layer(layer.path, layer.annotator, readonly=True)
+    except DamagedError as error:
+        raise DamagedError(damage(error, layer)) from None
     if store.question is not None:
         store.close()
         raise QuestionError(answer(store.question, layer), store.question.choices)
@@ -48,6 +51,8 @@ def open_to_write(layer: LayerFile) -> Store:
         return open_layer(layer.path, layer.annotator)
     except QuestionError as question:
         raise QuestionError(answer(question, layer), question.choices) from None
+    except DamagedError as error:
+        raise DamagedError(damage(error, layer)) from None
 
 
 def answer(question: QuestionError, layer: LayerFile) -> str:
@@ -55,3 +60,9 @@ def answer(question: QuestionError, layer: LayerFile) -> str:
     return f"{question} Say so with: diptych mend --annotator {quote(layer.annotator)} --keep " + "|".join(
         question.choices
     )
+
+
+def damage(error: AnnotationError, layer: LayerFile) -> str:
+    """Why a layer cannot be opened, and what to do where it is damaged and nobody's work is in it."""
+    lost = layer.suggester and isinstance(error, DamagedError)
+    return f"{error}; it holds suggestions alone: delete it, and run diptych suggest" if lost else str(error)

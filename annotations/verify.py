@@ -18,7 +18,7 @@ from .faults import Fault, Kind, Units, called, fitting, journal_left, repeated,
 from .model import Annotation, AnnotationError, Entry, FormatError, Rejection, Relation, SchemaError
 from .placing import certain, place
 from .project import Project
-from .reading import answer, chosen_layers
+from .reading import answer, chosen_layers, damage
 from .rules import attribute_refusal, judgement_refusal, refusal, relation_attribute_refusal, relation_refusal
 from .shelf import INDEX
 from .shelf import Entry as Listed
@@ -37,13 +37,14 @@ class Verification:
     """One walk through a project. `checked` counts what was looked at, and is complete when the walk is."""
 
     def __init__(self, project: Project, annotators: Sequence[str] = ()) -> None:
-        """Of the layers those of these annotators, else those of all people.
+        """Of the layers those of these annotators, else those of all people, and of suggesters whether they open.
 
         Raises AnnotationError for an annotator who has no layer.
         """
         self.project = project
         self.checked: Counter[str] = Counter()
         self._chosen = chosen_layers(project, annotators)
+        self._all = not annotators
         self._schema: Schema | None = None
         self._stores: list[Store] = []
         """All that can be read: a relation may lead to what others say."""
@@ -98,7 +99,9 @@ class Verification:
             try:
                 store = open_layer(layer.path, layer.annotator, readonly=True)
             except AnnotationError as error:
-                faults.append(Fault(Kind.LAYER, str(error), layer.annotator))
+                fault = Fault(Kind.LAYER, damage(error, layer), layer.annotator)
+                if layer.path in chosen or self._all:
+                    yield fault
             else:
                 opened.callback(store.close)
                 self._stores.append(store)

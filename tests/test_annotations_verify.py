@@ -327,6 +327,16 @@ def test_a_damaged_layer_is_said_and_what_it_holds_is_checked(talks: Talks) -> N
     assert talks.kinds() == [Kind.LAYER]
 
 
+def test_a_layer_of_a_suggester_that_cannot_be_read_is_said_with_what_to_do(talks: Talks) -> None:
+    path = talks.project.layer_path("ann").with_name("rules.json")
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"garbage")
+    [fault] = talks.faults()
+    assert fault.kind is Kind.LAYER
+    assert fault.message.endswith("delete it, and run diptych suggest")
+    assert talks.faults("rules") == [fault]
+
+
 def test_a_layer_that_contradicts_its_journal_is_said(talks: Talks) -> None:
     talks.keep(talks.annotation("one", "two lorries"))
     put_an_old_file_back(talks.project.layer_path("ann"))

@@ -52,7 +52,7 @@ def run(options: Namespace) -> int:
 
 def _mended(layer: LayerFile, keep: "Keep") -> dict[str, Any]:
     """What became of one layer; it is said too."""
-    from annotations.reading import answer
+    from annotations.reading import answer, damage
     from annotations.store import QuestionError, open_layer
 
     row: dict[str, Any] = {"annotator": layer.annotator, "file": layer.path.name, "fault": "", "notes": []}
@@ -67,7 +67,7 @@ def _mended(layer: LayerFile, keep: "Keep") -> dict[str, Any]:
     except QuestionError as question:
         row["fault"] = answer(question, layer)
     except AnnotationError as error:
-        row["fault"] = str(error)
+        row["fault"] = damage(error, layer)
     for note in row["notes"]:
         say(note)
     say(row["fault"] or f"{layer.path.name} is whole: {counted(row['annotations'], 'annotation')}")
