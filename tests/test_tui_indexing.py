@@ -254,6 +254,8 @@ async def test_what_cannot_be_looked_for_is_said() -> None:
         await here.until(lambda: "nothing like it in another article" in here.text)
         await here.press("enter", "y")
         assert "y does nothing here" in here.lines[-1]
+        await here.press("down")
+        assert "mark" not in here.lines[-1], "there is nothing to do with many"
         await here.press("escape")
         assert here.pane.has_focus
 

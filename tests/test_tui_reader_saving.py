@@ -95,6 +95,15 @@ async def test_saving_is_said_until_it_is_saved(disk: FakeDisk) -> None:
         assert disk.held == [("PER", "Ann"), ("PER", "so"), ("UNC", "Ann")]
 
 
+async def test_where_it_will_be_kept_makes_room_for_what_is_said(disk: FakeDisk) -> None:
+    async with reading(PAIR, open_store=lambda: disk, size=(60, 20)) as here:
+        assert here.status.endswith(" will be kept in annotations/tester.json ")
+        await here.press("x")
+        assert "no annotation here: ] and [ go to the next" in here.status
+        await here.press("right")
+        assert here.status.endswith(" will be kept in annotations/tester.json ")
+
+
 async def test_a_full_disk_is_said_and_what_was_done_is_kept_until_there_is_room(disk: FakeDisk) -> None:
     async with reading(PAIR, open_store=lambda: disk) as here:
         disk.full = True

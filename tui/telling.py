@@ -242,11 +242,13 @@ def judgements(reader: "Reader") -> Iterator[str]:
 
 
 def saved(desk: "Desk", promise: str, palette: Palette, *, brief: bool = False) -> list[Run]:
-    """Whether all is on disk; `brief` leaves the room to a message, without the reason."""
+    """Whether all is on disk; `brief` leaves the room to a message, without the reason and the place."""
     if desk.trouble:
         return [Run(" NOT SAVED " if brief else f" NOT SAVED: {desk.trouble} ", palette.warning)]
     if desk.locked:
         return [Run(" read only " if brief else f" {desk.locked} ", palette.warning)]
     if desk.kept < desk.sent:
         return [Run(f" saving {desk.sent - desk.kept}… ", palette.plain)]
-    return [Run(" saved " if desk.sent else f" {promise or 'saved'} ", palette.dim)]
+    if desk.sent or not promise:
+        return [Run(" saved ", palette.dim)]
+    return [] if brief else [Run(f" {promise} ", palette.dim)]

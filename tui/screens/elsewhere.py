@@ -1,6 +1,6 @@
 """The same claim elsewhere: the sentences of all other articles that are likest to what is under the cursor."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from articles.article import ArticleError
@@ -58,6 +58,9 @@ class Elsewhere(TableScreen[Place]):
             self.table.nothing = told
         self.table.keys = f"{told}{f' · {STOP} stops it' if self.index.building else ''} · " * bool(told) + self._keys
         self.table.redraw_all()
+
+    def _all_keys(self) -> Mapping[str, str]:
+        return {**self.KEYS, "/": "filter", "esc": "leaves"}
 
     def load(self) -> Iterator[Place]:
         """The likest first."""
