@@ -160,6 +160,22 @@ async def test_an_annotation_that_was_gone_to_is_what_keys_mean_and_not_a_sugges
         assert "suggested PER" in here.facts, "once the cursor moves"
 
 
+@pytest.mark.parametrize("key", ["x", "*", "space n", "space b"])
+async def test_what_is_done_to_annotations_is_not_done_to_the_one_around_a_suggestion(key: str) -> None:
+    async with reading(PAIR) as here:
+        await propose(here, BOB, STAY, AGAIN)
+        await here.press(key)
+        assert "only suggested: enter accepts it, backspace rejects it" in here.status
+        await here.press(".", "enter")
+        assert "suggested PER" in here.facts
+        assert here.said() == [("CLAIM", "Bob may stay")]
+        await here.press(key)
+        assert "only suggested: enter accepts it, backspace rejects it" in here.status
+        assert here.said() == [("CLAIM", "Bob may stay")]
+        await here.press("right", "right", "x")
+        assert here.said() == []
+
+
 async def test_the_first_suggestion_is_at_hand_for_who_did_nothing_yet() -> None:
     async with reading(PAIR) as here:
         await propose(here, *ALL[1:])

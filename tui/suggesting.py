@@ -280,15 +280,16 @@ class Suggesting:
             return None
         return here[0] if own is None or here[0].length < sum(span.length for span in own.target.spans) else None
 
-    def take(self, fits: Callable[[str], bool] = lambda _: True) -> None:
-        """A key was pressed that is about an annotation: accept the suggestion at hand if it is what is meant.
-
-        That is so of one gone to, and of one here where nothing is said; `fits` is asked about its label.
-        """
-        reader = self._room.reader
-        own = reader.current
+    def meant(self, own: Annotation | None) -> Offer | None:
+        """The suggestion at hand, for keys that are about an annotation: one gone to, or one where nothing is said."""
         offer = self.at_hand(own)
-        if offer is not None and (own is None or offer.id == self.last) and fits(offer.label):
+        return offer if offer is not None and (own is None or offer.id == self.last) else None
+
+    def take(self, fits: Callable[[str], bool] = lambda _: True) -> None:
+        """A key was pressed that is about an annotation: accept the suggestion that it means; `fits`, by its label."""
+        reader = self._room.reader
+        offer = self.meant(reader.current)
+        if offer is not None and fits(offer.label):
             [made] = self._room.desk.accept(reader.active.article, [offer])
             reader.mean(made)
 

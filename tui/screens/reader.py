@@ -357,8 +357,12 @@ class Reader(ScreenByRows):
         return last or (here[0] if here else None)
 
     def current_or_say(self) -> Annotation | None:
-        """The same; when there is none, the status line says so."""
+        """The same; when there is none, or keys mean a suggestion, the status line says so."""
         annotation = self.current
+        if self.room.suggesting is not None and self.room.suggesting.meant(annotation) is not None:
+            accept, reject = self.keymap.first("accept"), self.keymap.first("reject")
+            self.say(f"only suggested: {accept} accepts it, {reject} rejects it")
+            return None
         if annotation is None:
             self.say(f"no annotation here: {self.next_keys} go to the next and the previous one")
         return annotation
