@@ -184,6 +184,10 @@ def test_the_same_words_without_doubt_are_none(text: str) -> None:
         ("Ada Brook called for more roofs.", "called for", "Ada Brook", ["more roofs"]),
         ("A study found prices rose.", "found", "study", ["prices rose"]),
         ("While officials said it rained, the fair went on.", "said", "officials", ["it rained"]),
+        ("The family said it rained.", "said", "family", ["it rained"]),
+        ("Italy said it rained.", "said", "Italy", ["it rained"]),
+        ("Mr Kelly said it rained.", "said", "Kelly", ["it rained"]),
+        ("A buyer clearly said it rained.", "said", "buyer", ["it rained"]),
     ],
 )
 def test_reports_are_taken_apart(text: str, cue: str, source: str, content: list[str]) -> None:

@@ -31,6 +31,11 @@ _BEFORE = word_set(
 _BEHIND = word_set("""who that which in on at for with by from said says as to after before when while of and but""")
 
 
+_NO_ADVERBS = word_set(
+    "family ally assembly supply reply july anomaly monopoly bully rally lily jelly belly butterfly elderly"
+)
+
+
 class Source(NamedTuple):
     """Where a source stands, and what it is: a name, a nominal or a pronoun."""
 
@@ -55,7 +60,7 @@ class Sources:
         first = at
         while (
             first > 0
-            and (said[first - 1] in HELPERS or said[first - 1].endswith("ly"))
+            and (said[first - 1] in HELPERS or _is_adverb(sentence, said, first - 1))
             and self._close(sentence, first)
         ):
             first -= 1
@@ -147,3 +152,9 @@ class Sources:
         if begin < end and said[begin] in _ARTICLES:
             begin += 1
         return Source(Span(words[begin].start, words[end - 1].end), NOMINAL) if begin < end else None
+
+
+def _is_adverb(sentence: Sentence, said: Sequence[str], at: int) -> bool:
+    """It ends like one, and is neither a name (Italy, Kelly) nor one of the nouns that end so."""
+    name = sentence.words[at].capital and not sentence.headed
+    return said[at].endswith("ly") and said[at] not in _NO_ADVERBS and not name
