@@ -6,7 +6,8 @@
     {"related": id, "path", "encoding"}       {"related": id, "found": [[id, score], ...], "near": [[id, score], ...]}
     {"elsewhere": text, "but": id}            {"elsewhere": [[id, start, end, quote, score], ...], "asked": text}
 
-What cannot be done is answered {"fault": message}; when the index is damaged, and has to be updated, {"damaged": true}.
+What cannot be done is answered {"fault": message}; when the index is damaged or gone, and must be updated, that is
+{"damaged": true}.
 """
 
 import json
@@ -36,6 +37,8 @@ def main(asked: IO[str], answers: IO[str]) -> None:
             elif index is not None:
                 if index.stale and "update" not in question:
                     index.renew()
+                    if not len(index):  # nobody has made it anew yet: that nothing is found would be no answer
+                        raise DamagedIndexError("the index was thrown away", index.path)
                 for answer in _answers(index, question):
                     _say(answers, answer)
         except DamagedIndexError:

@@ -1,14 +1,17 @@
 """An index over many articles: built in batches, killed, damaged, out of date, and asked all the same."""
 
+import io
+import json
 import os
 import random
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import IO, cast
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +22,7 @@ from articles.article import ArticleError
 from articles.index import Index, place_of
 from articles.index_file import sweep
 from articles.indexed import DamagedIndexError, Saying, Source
+from articles.indexing import main
 from articles.library import load
 from articles.passages import passages
 
@@ -434,6 +438,26 @@ def test_a_file_that_was_thrown_away_is_noticed() -> None:
     other = built(sources)
     assert index.stale
     assert not other.stale
+
+
+def test_who_is_asked_of_an_index_that_is_gone_says_so_and_not_that_there_is_nothing() -> None:
+    folder = Path.cwd()
+    place = place_of(folder)
+    assert place is not None
+    built(write(TEXTS), place).close()
+    asked = json.dumps({"elsewhere": "Prices rose again", "but": ""})
+
+    def questions() -> Iterator[str]:
+        yield json.dumps({"folder": str(folder)})
+        yield asked
+        place.unlink()
+        yield asked
+        yield asked
+
+    answers = io.StringIO()
+    main(cast("IO[str]", questions()), answers)
+    said = [json.loads(line) for line in answers.getvalue().splitlines()]
+    assert ["damaged" in answer for answer in said] == [False, True, False]
 
 
 def test_indexes_that_were_not_used_for_long_go_when_all_take_too_much() -> None:
