@@ -168,4 +168,3 @@ class Compared:
             return []
         there = self._spans[1 - side]
         return [(*there[one.number], round(one.score, _DIGITS)) for one in self._matching.like(side, span, EACH)]
-
