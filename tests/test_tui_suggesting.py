@@ -2,8 +2,10 @@
 
 import gc
 
+from articles.span import Span
 from tests.proposing import offer, propose, suggesting
-from tests.reading import reading
+from tests.reading import key, reading
+from tui.accepting import MOST
 
 ONE = "Prices may rise, Ann said. Nobody knows.\n"
 TWO = "Costs will fall. Prices may rise in spring.\n"
@@ -77,6 +79,43 @@ async def test_the_order_is_switched_where_suggesters_are() -> None:
         assert here.stand.cursor == ONE.index("Nobody")
         await here.press(".")
         assert here.stand.cursor == ONE.index("may")
+
+
+MANY = "Ann met Bob in Rome. " * 700
+
+
+async def test_very_many_are_accepted_in_slices_a_step_of_them_at_a_time() -> None:
+    async with reading({"one.txt": MANY}) as here:
+        offers = [offer(MANY, "PER", "Ann", 0.9, nth=0)]
+        places = list(range(0, len(MANY), 21))
+        offers = [
+            offers[0]._replace(id=f"?{name}{at}", label=label, spans=(Span(at + gap, at + gap + len(name)),))
+            for at in places
+            for label, name, gap in (("PER", "Ann", 0), ("PER", "Bob", 8), ("GPE", "Rome", 15))
+        ]
+        await propose(here, *offers)
+        await here.press("space m", "enter")
+        await here.until(lambda: "accepted" in here.status)
+        assert f"{MOST:,} accepted; once more takes more of the other 100" in here.status
+        assert len(here.annotations()) == MOST
+        await here.press("space m", "enter")
+        await here.until(lambda: "100 accepted" in here.status)
+        assert len(here.annotations()) == len(offers) == 2100
+        await here.press("z", "z")
+        assert here.said() == []
+
+
+async def test_accepting_many_is_left_with_escape_and_nothing_is_said() -> None:
+    async with reading({"one.txt": MANY}) as here:
+        first = offer(MANY, "PER", "Ann", 0.9)
+        await propose(here, *(first._replace(id=f"?{at}", spans=(Span(at, at + 3),)) for at in range(0, len(MANY), 21)))
+        await here.press("space m")
+        here.app.post_message(key("enter"))
+        here.app.post_message(key("c"))
+        here.app.post_message(key("escape"))
+        await here.until(lambda: "nothing was accepted" in here.status)
+        await here.rest()
+        assert here.said() == []
 
 
 async def test_editing_a_suggestion_accepts_it_first() -> None:

@@ -1,6 +1,6 @@
 """What can be said of what lies open, and what is said there: decisions and questions over the memory. No widgets."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -81,29 +81,42 @@ class Desk(Memory):
         What leaves no room for one stays: what is said, and of two suggestions the first. Raises AnnotationError when
         there is room for none.
         """
+        outcomes = list(self.acceptable(article, offers, label, attributes))
+        made = [one for one in outcomes if isinstance(one, Annotation)]
+        if not made:
+            raise AnnotationError(next((one for one in outcomes if isinstance(one, str)), "no suggestion is meant"))
+        self.keep_accepted(made)
+        return made
+
+    def acceptable(
+        self, article: Article, offers: "Iterable[Offer]", label: str = "", attributes: Mapping[str, Value] = NOTHING
+    ) -> Iterator[Annotation | str]:
+        """What `accept` would make of each, or why there is no room for it, one after another: nothing is made yet."""
         from annotations.rules import refusal
         from annotations.suggest.answers import accepted
         from annotations.suggest.offers import annotation_of, in_the_way
 
-        made: list[Annotation] = []
         beside: list[Annotation] = []
-        reason, now = None, _now()
+        now = _now()
         for offer in offers:
             wanted = label or offer.label
             beside = [one for one in beside if one.target.end > offer.start]
             if any(in_the_way(self.schema, wanted, offer.spans, one) for one in beside):
+                yield "another suggestion is in its way"
                 continue
             near = self.own_over(article.id, offer.spans)
             reason = refusal(self.schema, article.text, [*near, *beside], wanted, offer.spans)
-            if reason is None:
-                proposal = annotation_of(offer, article)
-                made.append(accepted(self.schema, proposal, self.annotator, now, label, attributes))
-                beside.append(made[-1])
-        if not made:
-            raise AnnotationError(reason or "no suggestion is meant")
+            if reason is not None:
+                yield reason
+                continue
+            made = accepted(self.schema, annotation_of(offer, article), self.annotator, now, label, attributes)
+            beside.append(made)
+            yield made
+
+    def keep_accepted(self, made: Sequence[Annotation]) -> None:
+        """Make what `acceptable` gave one's own, in one step."""
         many = made[0].label if len(made) == 1 else f"{len(made)} suggestions"
         self.do(Step(f"accept {many}", tuple(Change(None, one) for one in made)))
-        return made
 
     def reject(self, proposals: Sequence[Annotation]) -> None:
         """Have suggestions not shown again, in one step; none when all are rejected already. Raises AnnotationError."""

@@ -6,6 +6,7 @@ from annotations.labels import Unit
 from annotations.model import AnnotationError
 from annotations.suggest.offers import Offer, Offers, annotation_of
 from tui import telling
+from tui.accepting import accept_all
 from tui.screens.reader import Reader
 from tui.widgets.typing import Question
 
@@ -78,10 +79,7 @@ def accept_many(reader: Reader) -> None:
         if not found:
             reader.say("no suggestion has that score")
             return
-        made = reader.desk.accept(article, found)
-        left = len(found) - len(made)
-        kept = f"; {left:,} would cross others and stay suggestions" if left else ""
-        reader.say(f"{len(made):,} accepted{kept}; {reader.keymap.first('undo')} takes all back")
+        accept_all(reader, article, found)
 
     start = f"{suggesting.enough:g}"
     reader.ask(
