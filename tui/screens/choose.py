@@ -30,7 +30,10 @@ class Choice(NamedTuple):
 
 
 def matching(choices: Sequence[Choice], typed: str) -> list[int]:
-    """The numbers of the choices that have every word typed, in any order; those whose name begins so come first."""
+    """The numbers of the choices that have every word typed, in any order.
+
+    Those come first whose name begins so, then those whose name has every word, then those that have some in the rest.
+    """
     words = typed.casefold().split()
     found = [
         number
@@ -38,7 +41,12 @@ def matching(choices: Sequence[Choice], typed: str) -> list[int]:
         if all(word in f"{choice.name} {choice.detail} {choice.key}".casefold() for word in words)
     ]
     start = typed.casefold().strip()
-    return sorted(found, key=lambda number: not choices[number].name.casefold().startswith(start))
+
+    def rank(number: int) -> tuple[bool, bool]:
+        name = choices[number].name.casefold()
+        return not name.startswith(start), not all(word in name for word in words)
+
+    return sorted(found, key=rank)
 
 
 def _widest(choices: Sequence[Choice]) -> int:
