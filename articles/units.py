@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from .clusters import cluster_at, clusters, is_cluster_start, snapped
+from .marks import QUOTES, mates
 from .phrases import clauses, holding, parts, phrases, terms, untied
 from .sentences import is_abbreviation, sentence_at, sentences
 from .span import Span, trimmed
@@ -39,7 +40,6 @@ __all__ = [
     "words",
 ]
 
-_QUOTES = frozenset("“”„‟‘’‚‛\"'«»‹›「」『』〝〞")
 _FINAL = frozenset(".!?…。！？｡,;:،؛؟۔।")
 _BULLETS = frozenset("-*+•‣▪◦●○■·–—")
 
@@ -130,17 +130,19 @@ def narrow(text: str, block: Span, span: Span, offset: int | None = None) -> Spa
 
 def tidied(text: str, span: Span) -> Span:
     """`span` without what a label leaves out: white space, quotation marks and final punctuation at its edges, and the
-    bullet or number of an item. The dot of an abbreviation stays ("U.S.", "Inc."), and so does the apostrophe of
-    "the officials’". A span that would become empty comes back with only its white space trimmed. Idempotent.
+    bullet or number of an item. The dot of an abbreviation stays ("U.S.", "Inc."), so does the apostrophe of "the
+    officials’", and so does a quotation mark whose mate is inside and not at the other edge: ties “in ruins”. A span
+    that would become empty comes back with only its white space trimmed. Idempotent.
     """
     whole = trimmed(text, span)
     before, tidy = None, whole
     while tidy and tidy != before:
         before = tidy
         start, end = _without_marker(text, tidy)
-        while start < end and _goes_at_start(text, start):
+        mate = mates(text, Span(start, end))
+        while start < end and _goes_at_start(text, start) and not start < mate.get(start, start) < end - 1:
             start += 1
-        while start < end and _goes_at_end(text, start, end):
+        while start < end and _goes_at_end(text, start, end) and not start < mate.get(end - 1, start) < end:
             end -= 1
         tidy = Span(start, end)
     return snapped(text, tidy or whole, *span)
@@ -159,7 +161,7 @@ def _goes_at_start(text: str, start: int) -> bool:
     sign = text[start]
     if sign in "'’" and text[start + 1 : start + 2].isdigit():
         return False  # the ’90s
-    return sign.isspace() or sign in _QUOTES
+    return sign.isspace() or sign in QUOTES
 
 
 def _goes_at_end(text: str, start: int, end: int) -> bool:
@@ -168,4 +170,4 @@ def _goes_at_end(text: str, start: int, end: int) -> bool:
         return not is_abbreviation(text[max(start, end - 32) : end - 1])
     if sign in "'’" and text[end - 2 : end - 1] in ("s", "S") and start < end - 1:
         return text[max(start - 1, 0)] in "‘'" or "‘" in text[start:end]  # else the officials’
-    return sign.isspace() or sign in _QUOTES or sign in _FINAL
+    return sign.isspace() or sign in QUOTES or sign in _FINAL

@@ -250,6 +250,18 @@ def claimed(text: str) -> list[str]:
     return quotes(claims, text, "CLAIM")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mr Quist called ties with Norvania “splendid”.", "ties with Norvania “splendid”"),
+        ("Mr Quist said the sides had a plan to carry out ‘the pact’.", "the sides had a plan to carry out ‘the pact’"),
+        ("Mr Quist said the ferry would stop (in winter).", "the ferry would stop (in winter)"),
+    ],
+)
+def test_a_claim_keeps_the_mark_that_closes_what_it_opens(text: str, expected: str) -> None:
+    assert claimed(text) == [expected]
+
+
 def test_claims_are_clauses_and_what_sources_say() -> None:
     assert claimed("The harbour was closed; nobody was let through the gates.") == [
         "The harbour was closed",

@@ -469,7 +469,16 @@ def test_there_is_a_unit_everywhere(text: str, unit: Unit) -> None:
 
 
 TIDIED = [
-    ("“We won,” he said.", "We won,” he said"),
+    ("“We won,” he said.", "“We won,” he said"),
+    ("He called the talks “excellent”.", "He called the talks “excellent”"),
+    ("He called the talks ‘excellent’.", "He called the talks ‘excellent’"),
+    ('He called the talks "excellent".', 'He called the talks "excellent"'),
+    ("He called the talks excellent”.", "He called the talks excellent"),
+    ("He called them »open«, „frank“.", "He called them »open«, „frank“"),
+    ("“In principle” there is a “deal”.", "“In principle” there is a “deal”"),
+    ("“He called it ‘a deal’.”", "He called it ‘a deal’"),
+    ("‘We won’t say", "We won’t say"),
+    ("「他說『好』了」", "他說『好』了"),
     ("in the U.S.", "in the U.S."),
     ("“the U.S.”", "the U.S."),
     ("Apple Inc.", "Apple Inc."),

@@ -56,7 +56,7 @@ SUGGESTERS = (
         lambda page, _: attribution(page),
     ),
     Suggester(
-        "claims", "2", RULES, frozenset({"CLAIM"}), "what sources say, and clauses", lambda page, _: claims(page)
+        "claims", "3", RULES, frozenset({"CLAIM"}), "what sources say, and clauses", lambda page, _: claims(page)
     ),
     Suggester("memory", "1", MEMORY, MEMORABLE, "what you labelled before", memory),
     Suggester(LEARNER, "1", LEARNER, MEMORABLE, "what your labelled articles teach", lambda _, __: ()),
