@@ -452,8 +452,41 @@ async def test_what_is_no_score_is_said_while_it_is_typed_and_accepts_nothing(ty
         assert told in here.text
         await here.press("enter")
         assert told in here.text
+        assert "accept all with a score of at least" in here.text, "what is typed can be mended"
+        await here.press("ctrl+u", *"0.9", "enter")
+        assert {label for label, _ in here.said()} == {"PER", "GPE"}
+
+
+async def test_a_score_that_none_has_leaves_the_line_open() -> None:
+    async with reading(PAIR, size=WIDE) as here:
+        await propose(here, ANN)
+        await here.press("space m", *("backspace",) * 3, "1", "enter")
+        assert "no suggestion has that score" in here.text
         await here.press("escape")
+        assert "accept all with" not in here.text
         assert here.said() == []
+
+
+@pytest.mark.parametrize("opens", ["space m", "/", "space n"])
+async def test_while_a_line_is_typed_in_the_key_bar_names_no_key_of_the_reader(opens: str) -> None:
+    async with reading(PAIR, size=WIDE) as here:
+        await here.go("Paris")
+        await here.press("g")
+        await propose(here, ANN, BOB)
+        assert "menu" in keys(here)
+        await here.press(opens)
+        assert not keys(here).strip()
+        await here.press("x")
+        assert not keys(here).strip()
+        await here.press("escape")
+        assert "menu" in keys(here)
+
+
+async def test_the_mouse_leaves_a_line_and_the_key_bar_is_the_readers() -> None:
+    async with reading(PAIR, size=WIDE) as here:
+        await here.press("/", "x")
+        await here.click(*here.place(ONE.index("Nobody")))
+        assert "menu" in keys(here)
 
 
 async def test_nothing_typed_accepts_nothing() -> None:

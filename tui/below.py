@@ -96,7 +96,9 @@ class Below:
     def _show_keys(self, current: Annotation | None, *, offered: bool) -> None:
         """The key bar, when it is another one than before."""
         reader = self._reader
-        if reader.keying.typed[:1] == (SPACE,):
+        if reader.line.asking:
+            here = Here.TYPING
+        elif reader.keying.typed[:1] == (SPACE,):
             here = Here.LEADER
         elif reader.mode is not None:
             here = Here.MODE

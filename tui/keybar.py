@@ -35,6 +35,8 @@ class Here(Enum):
     """The space bar was pressed, and leads on."""
     MODE = auto()
     """Something else has the keys, and the line above says which."""
+    TYPING = auto()
+    """Keys go into a line that is typed in, which says itself what else they do."""
 
 
 class _Useful(NamedTuple):
@@ -54,6 +56,7 @@ _USEFUL: Mapping[Here, _Useful] = {
     Here.HITS: _Useful(("find", "find_back", "drop", _LABELS, "menu"), ("find", "find_back", "drop", "menu")),
     Here.LEADER: _Useful((_LABELS, "menu")),
     Here.MODE: _Useful(("drop",), ("drop",)),
+    Here.TYPING: _Useful((), ()),
 }
 _WORDS: Mapping[tuple[Here, str], str] = {
     (Here.HITS, "find"): "next hit",
@@ -65,7 +68,7 @@ _WORDS: Mapping[tuple[Here, str], str] = {
 _NAMES = {command.action: command.bar for command in COMMANDS} | {
     "doubt": "unsure", "accept": "accept", "reject": "reject", "next_suggestion": "next", "previous_suggestion": "back",
 }  # fmt: skip
-_ALONE = (Here.LEADER, Here.MODE)
+_ALONE = (Here.LEADER, Here.MODE, Here.TYPING)
 """Here nothing else is named, whatever room there is: other keys, `q` too, mean something else or nothing."""
 
 

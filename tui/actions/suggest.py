@@ -72,14 +72,16 @@ def accept_many(reader: Reader) -> None:
             counted = ""
             reader.line.complain(str(error))
 
+    def refuses(typed: str) -> str:
+        try:
+            return "" if not typed.strip() or meant(typed) else "no suggestion has that score"
+        except AnnotationError as error:
+            return str(error)
+
     def answered(typed: str) -> None:
-        if not typed.strip() or reader.active.article is not article:
-            return
-        found = meant(typed)
-        if not found:
-            reader.say("no suggestion has that score")
-            return
-        accept_all(reader, article, found)
+        found = meant(typed) if typed.strip() and reader.active.article is article else []
+        if found:
+            accept_all(reader, article, found)
 
     start = f"{suggesting.enough:g}"
     reader.ask(
@@ -90,6 +92,7 @@ def accept_many(reader: Reader) -> None:
             start,
             help="",
             tail=lambda: counted,
+            refuses=refuses,
         )
     )
     changed(start)

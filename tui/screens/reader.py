@@ -304,8 +304,9 @@ class Reader(ScreenByRows):
         """A click gave a pane the keys: also those that went into the line to type in."""
         if not isinstance(event.widget, Pane) or self.focused is not event.widget:
             return  # it may come late, when the line to type in has the keys already
+        asked = self.line.asking
         self.line.leave()
-        if event.widget is not self.active:
+        if event.widget is not self.active or asked:
             self.active = event.widget
             self.tell()
 
@@ -405,6 +406,8 @@ class Reader(ScreenByRows):
         """Show the line to type in."""
         self.line.open(question)
         self.set_focus(self.line, scroll_visible=False)
+        if not self._acting:
+            self.tell()
 
     def _answered(self) -> None:
         """Back to the pane, before the question hears its answer."""

@@ -24,6 +24,10 @@ def _no_tail() -> str:
     return ""
 
 
+def _takes_all(typed: str) -> str:  # noqa: ARG001 - whatever it is
+    return ""
+
+
 class Question(NamedTuple):
     """What is asked, and who is told. They are called and not sent, since a message would come behind waiting keys."""
 
@@ -41,6 +45,8 @@ class Question(NamedTuple):
     """Keys that switch something; what is typed counts as changed then."""
     blank: bool = False
     """Enter on an empty line is told as such, as one blank; else it is as escape."""
+    refuses: Callable[[str], str] = _takes_all
+    """Why what was typed is no answer, at enter: the line stays open and says so; empty: it is one."""
 
 
 class Typing(Lines, can_focus=True):
@@ -84,7 +90,7 @@ class Typing(Lines, can_focus=True):
         event.stop()
         event.prevent_default()
         if event.key == "enter":
-            self._close(self.typed or (" " if self._question.blank else ""))
+            self._answer(self.typed or (" " if self._question.blank else ""))
         elif event.key == "escape":
             self._close("")
         elif event.key == "backspace":
@@ -96,6 +102,13 @@ class Typing(Lines, can_focus=True):
             self._set(self.typed)
         elif event.is_printable and event.character:
             self._set(self.typed + event.character)
+
+    def _answer(self, typed: str) -> None:
+        refused = self._question.refuses(typed) if typed else ""
+        if refused:
+            self.complain(refused)
+        else:
+            self._close(typed)
 
     def _close(self, answer: str) -> None:
         self.asking = self.display = False
