@@ -234,6 +234,14 @@ def test_sources_that_are_no_names_are_proposed_with_what_they_are() -> None:
     assert values(attribution, text, "mention") == {"She": "pronoun", "former trade negotiator": "nominal"}
 
 
+@pytest.mark.parametrize(
+    "text", ["The 🧲 said so.", "🧲 said it rained.", "The 🧲 🧲 said so.", "“It rained,” 34 said."]
+)
+def test_a_source_has_a_letter(text: str) -> None:
+    assert quotes(attribution, text, "CUE") == ["said"]
+    assert quotes(attribution, text, "PER") == []
+
+
 # ---------------------------------------------------------------- claims
 
 

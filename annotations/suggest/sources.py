@@ -145,13 +145,15 @@ class Sources:
         return None
 
     def _anyone(self, sentence: Sentence, said: Sequence[str], end: int) -> Source | None:
-        """The words before a verb, back to the last word that begins another phrase."""
+        """The words before a verb, back to the last word that begins another phrase; a sign or a number is nobody."""
         words, begin = sentence.words, end
         while begin > 0 and end - begin < LONGEST and self._close(sentence, begin) and said[begin - 1] not in _BEFORE:
             begin -= 1
         if begin < end and said[begin] in _ARTICLES:
             begin += 1
-        return Source(Span(words[begin].start, words[end - 1].end), NOMINAL) if begin < end else None
+        if not any(sign.isalpha() for word in words[begin:end] for sign in word.text):
+            return None
+        return Source(Span(words[begin].start, words[end - 1].end), NOMINAL)
 
 
 def _is_adverb(sentence: Sentence, said: Sequence[str], at: int) -> bool:

@@ -49,7 +49,7 @@ SUGGESTERS = (
     ),
     Suggester(
         "attribution",
-        "2",
+        "3",
         RULES,
         frozenset({"CUE", "PER"}),
         "reporting verbs and their sources",
