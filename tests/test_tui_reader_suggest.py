@@ -272,6 +272,16 @@ async def test_counts_in_vim() -> None:
         assert here.said() == [("PER", "Ann Brook"), ("GPE", "Paris")]
 
 
+@pytest.mark.parametrize("pressed", [".", ",", "space m", "space h s"])
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_where_nobody_was_asked_it_says_why(pressed: str, wanted: bool) -> None:
+    async with reading(PAIR, size=WIDE) as here:
+        here.app.room.suggests = wanted
+        await here.press(pressed)
+        told = "suggestions have not begun yet" if wanted else "nothing is suggested in this session: diptych without"
+        assert told in here.status
+
+
 async def test_where_there_are_none_it_says_so_and_where_there_are() -> None:
     async with reading(PAIR, size=WIDE) as here:
         await propose(here, done=False)
@@ -673,7 +683,7 @@ async def test_while_an_article_is_being_opened_nothing_is_proposed_and_then_all
     async with reading({"long.md": long}, suggest=True) as here:
         assert here.pane.article.partial
         await here.press(".")
-        assert "nothing is suggested in this session, or not yet" in here.status
+        assert "suggestions have not begun yet: a moment" in here.status
         await here.press("enter", "backspace", "space m")
         assert here.said() == []
         await here.until(lambda: not here.pane.article.partial)

@@ -43,7 +43,8 @@ class Room:
 
     def __init__(self, desk: "Desk", annotator: str, home: "Callable[[], Home]", *, suggest: bool = False) -> None:
         """`home` gives the home of now: the first annotation may make a project. `suggest`: that is wanted."""
-        self._suggest = suggest
+        self.suggests = suggest
+        """Something is proposed in this session."""
         self.suggesting: Suggesting | None = None
         """What is proposed for the articles that stand open, once something was asked for."""
         self.desk = desk
@@ -152,7 +153,7 @@ class Room:
 
     def suggest_for(self, article: Article) -> None:
         """Have something proposed for an article that stands open, whole, with all that is said of it."""
-        if self._suggest and any(self.reader.panes_of(article.id)):
+        if self.suggests and any(self.reader.panes_of(article.id)):
             if self.suggesting is None:
                 from .suggesting import Suggesting
 

@@ -24,7 +24,7 @@ def switch(reader: Reader) -> None:
     """The suggesters with their labels; the one that is chosen is switched, and the list stands there again."""
     suggesting = reader.room.suggesting
     if suggesting is None:
-        reader.say("nothing is suggested in this session: diptych without --no-suggestions does")
+        reader.say(telling.not_suggested(reader))
         return
     try:
         settings = suggesting.settings

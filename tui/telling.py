@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _SHORT, _SHORTER, _WIDE = 40, 24, 120
 """Cells of a quote; of that of a suggestion, which is marked in the text, where the screen is no wider than this."""
 
+_NO_SUGGESTIONS = "nothing is suggested in this session: diptych without --no-suggestions does"
+
 
 def short(text: str, most: int = _SHORT) -> str:
     """A quote on one line, its middle left out when it is long."""
@@ -193,6 +195,11 @@ def unknown(counts: "Mapping[str, int]", schema: "Schema") -> str:
         return ""
     have = "annotation has a label" if count == 1 else "annotations have labels"  # at 80 columns it must fit
     return f"{count:,} {have} not in the schema: diptych schema check"
+
+
+def not_suggested(reader: "Reader") -> str:
+    """Why nobody was asked for suggestions, or not yet."""
+    return "suggestions have not begun yet: a moment" if reader.room.suggests else _NO_SUGGESTIONS
 
 
 def suggestions(reader: "Reader") -> str:

@@ -209,7 +209,7 @@ def _none(reader: Reader) -> str:
     """Why there is nothing to go to."""
     suggesting, article = reader.room.suggesting, reader.active.article.id
     if suggesting is None or suggesting.of(article) is None:
-        return "nothing is suggested in this session, or not yet"
+        return telling.not_suggested(reader)
     if article not in suggesting.done:
         return "suggestions are being looked for: a moment"
     others = [pane.article.id for pane in reader.panes if suggesting.of(pane.article.id)]
