@@ -86,6 +86,21 @@ async def test_a_selection_or_an_annotation_is_asked_about_rather_than_the_sente
         assert here.panes[1].stand.cursor == 0
 
 
+async def test_on_a_name_the_sentence_around_it_is_compared_and_on_a_claim_its_own_words() -> None:
+    told = {}
+    for keys in ("", "d", "c"):
+        async with reading(PAIR) as here:
+            await compared(here)
+            if keys:
+                await here.select("Monday")
+                await here.press(keys)
+            await here.press("m")
+            await here.until(lambda: "1 of 2 ·" in here.status)
+            told[keys] = here.status.partition("m next")[0]
+            assert shown(here) == [SOME if keys == "c" else FAR]
+    assert told["d"] == told[""] != told["c"]
+
+
 async def test_what_shares_nothing_says_so() -> None:
     async with reading({"one.txt": "Xylophone!\n", "two.txt": TWO}) as here:
         await here.press("m")

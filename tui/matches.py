@@ -1,6 +1,8 @@
 """`m`: the other pane goes to the passages that speak of the same thing, the likest first."""
 
+from annotations.labels import Unit
 from annotations.spanindex import Fragment
+from articles.article import Article
 from articles.span import Span, trimmed
 from articles.units import sentence_at
 from tui.matching import Found
@@ -91,16 +93,28 @@ def other_pane(reader: Reader) -> Pane | None:
 
 
 def span_here(reader: Reader) -> Span:
-    """What is asked about: the selection, the annotation under the cursor, or the sentence there."""
+    """What is asked about: the selection, the annotation under the cursor, or the sentence there.
+
+    A name or a cue shares little with any sentence: for an annotation whose label takes words or phrases, it is the
+    sentence around it.
+    """
     article, stand = reader.active.article, reader.active.stand
     if stand.selection:
         return trimmed(article.text, stand.selection) or stand.selection
-    if reader.current is not None:
-        return reader.current.target.span
+    if reader.current is None:
+        return _sentence(article, stand.cursor)
+    span, label = reader.current.target.span, reader.desk.schema.label(reader.current.label)
+    if label is None or label.unit not in (Unit.WORD, Unit.PHRASE):
+        return span
+    first, last = _sentence(article, span.start), _sentence(article, span.end - 1)
+    return Span(min(first.start, span.start), max(last.end, span.end))
+
+
+def _sentence(article: Article, offset: int) -> Span:
     if not article.blocks:
         return Span(0, 0)
-    block = article.blocks[article.block_at(stand.cursor)]
-    return sentence_at(article.text, stand.cursor, block.start, block.end)
+    block = article.blocks[article.block_at(offset)]
+    return sentence_at(article.text, offset, block.start, block.end)
 
 
 def _place(reader: Reader) -> tuple[Pane, str, Stand]:
