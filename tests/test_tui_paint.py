@@ -267,6 +267,15 @@ def test_a_suggestion_looks_otherwise_than_what_is_said_whatever_the_colours(col
     assert palette.style(unsure) != palette.style(unsure._replace(flags=OFFERED_UNCERTAIN))
 
 
+@pytest.mark.parametrize("colours", [16, 2])
+def test_the_suggestion_at_hand_is_not_dim(colours: int) -> None:
+    palette = Palette(DARK, LABELS, colours)
+    offered = Ink(BlockKind.PARAGRAPH, 0, 0, claim=1, flags=OFFERED_CLAIM)
+    assert palette.style(offered).dim
+    assert not palette.style(offered._replace(focus=1)).dim
+    assert not palette.style(offered._replace(flags=OFFERED_CLAIM | SELECTED)).dim
+
+
 def test_a_schema_may_have_more_labels_than_fit_into_a_byte() -> None:
     layout = Layout(plain("abcdef"), 40)
     palette = Marked()

@@ -206,7 +206,7 @@ class Palette:
         offered = flags & (OFFERED_CLAIM | OFFERED_ENTITY | OFFERED_UNCERTAIN)
         return Style(
             bold=True if (ink.claim and not flags & OFFERED_CLAIM) or inside else None,
-            dim=True if offered else None,
+            dim=True if offered and not ground else None,
             italic=True if ink.entity else None,
             underline=True if inside or flags & HIT else None,
             reverse=True if ground ^ cursor else None,
@@ -223,14 +223,17 @@ class Palette:
         if ink.entity:
             name = _named(self._color(ink.entity))
             style += Style(color=name if flags & OFFERED_ENTITY else f"bright_{name}")
+        ground = ""
         if ink.focus:
-            style += Style(color="black", bgcolor=_named(self._color(ink.focus)))
+            ground = _named(self._color(ink.focus))
         if flags & HIT:
-            style += Style(color="black", bgcolor="yellow")
+            ground = "yellow"
         if flags & SELECTED:
-            style += Style(color="black", bgcolor="white")
+            ground = "white"
         if flags & (CURSOR | RESTING):
-            style += Style(color="black", bgcolor="bright_white" if flags & CURSOR else "bright_black")
+            ground = "bright_white" if flags & CURSOR else "bright_black"
+        if ground:
+            style += Style(color="black", bgcolor=ground, dim=False)  # dim letters on it could not be read
         return style
 
 
