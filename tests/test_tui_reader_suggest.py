@@ -160,6 +160,32 @@ async def test_an_annotation_that_was_gone_to_is_what_keys_mean_and_not_a_sugges
         assert "suggested PER" in here.facts, "once the cursor moves"
 
 
+async def test_what_nothing_can_be_related_to_is_not_accepted() -> None:
+    async with reading({"one.txt": ONE}, size=WIDE) as here:
+        offers = await propose(here, STAY)
+        await here.press(".", "k")
+        assert "nothing that CLAIM “Bob may stay” relates to: label that first" in here.status
+        assert here.said() == []
+        assert len(offers) == 1
+        await here.go("Nobody")
+        await here.press("c", "ctrl+home", ".", "k")
+        assert ("CLAIM", "Bob may stay") in here.said(), "one claim is there, and it is another one"
+
+
+@pytest.mark.parametrize("leave", [("escape",), ("tab", "escape")])
+async def test_what_was_accepted_to_be_related_stays_so_when_nothing_is_and_says_so(leave: tuple[str, ...]) -> None:
+    async with reading(PAIR, size=WIDE) as here:
+        await here.go("Nobody")
+        await here.press("c", "ctrl+home")
+        await propose(here, STAY)
+        await here.press(".", "k", *leave)
+        assert "CLAIM “Bob may stay” stays accepted: z takes it back" in here.status
+        await here.press("k", *leave)
+        assert "stays accepted" not in here.status, "it was not accepted now"
+        await here.press("z")
+        assert ("CLAIM", "Bob may stay") not in here.said()
+
+
 @pytest.mark.parametrize("key", ["x", "*", "space n", "space b"])
 async def test_what_is_done_to_annotations_is_not_done_to_the_one_around_a_suggestion(key: str) -> None:
     async with reading(PAIR) as here:

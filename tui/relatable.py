@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from annotations.model import Annotation
 from annotations.relating import Candidate, candidates, ways
+from annotations.suggest.offers import annotation_of
 from articles.span import Span
 from tui.hints import MOST
 from tui.screens.reader import Reader
@@ -79,8 +80,9 @@ def partners_of(reader: Reader, source: Annotation) -> dict[str, Annotation]:
 
 
 def anywhere(reader: Reader, source: Annotation) -> bool:
-    """There may be candidates that are not on the screen."""
+    """There may be candidates that are not on the screen; `source` may be one that nobody made yet."""
     desk = reader.desk
+    itself = desk.layer.find(source.id) is not None
     open_ = {pane.article.id for pane in reader.panes}
     if any(item.id not in open_ for item in reader.room.articles()):
         return True
@@ -88,25 +90,47 @@ def anywhere(reader: Reader, source: Annotation) -> bool:
         (label, article == source.article)
         for article in open_
         for label, count in desk.layer.sheet(article).counts.items()
-        if count > (label == source.label and article == source.article)
+        if count > (itself and label == source.label and article == source.article)
     )
     between = desk.schema.relations_between
     return any(between(source.label, label, near) or between(label, source.label, near) for label, near in labels)
 
 
-def source_here(reader: Reader) -> Annotation | None:
-    """What to relate from, accepted if it is suggested; None, and said why, when there is nothing."""
-    if reader.room.suggesting is not None:
-        reader.room.suggesting.take(lambda label: _may_be_related(reader, label))
+class Source(NamedTuple):
+    """What to relate from; whether it was a suggestion that the key accepted."""
+
+    annotation: Annotation
+    accepted: bool
+
+
+def source_here(reader: Reader) -> Source | None:
+    """What to relate from, accepted if it is suggested and there may be anything to relate it to.
+
+    None, and said why, when there is nothing. Raises AnnotationError when there is no room for what is suggested.
+    """
+    suggesting = reader.room.suggesting
+    offer = suggesting.meant(reader.current) if suggesting is not None else None
+    if suggesting is not None and offer is not None and _may_be_related(reader, offer.label):
+        proposed = annotation_of(offer, reader.active.article)
+        if not anywhere(reader, proposed):
+            reader.say(nothing(proposed))
+            return None
+        made = suggesting.take()
+        return Source(made, True) if made is not None else None
     current = reader.current
     if current is None:
         reader.say(f"no annotation here to relate from: label something; {reader.next_keys} go to others")
         return None
     for one in (current, *_here(reader)):
         if _may(reader, one):
-            return one
+            return Source(one, False)
     reader.say(f"the schema has no relation for {current.label}")
     return None
+
+
+def nothing(source: Annotation) -> str:
+    """That there is nothing to relate it to."""
+    return f"nothing that {called(source)} relates to: label that first"
 
 
 def larger(reader: Reader, source: Annotation) -> Annotation | None:

@@ -11,7 +11,7 @@ from annotations.relating import Candidate, Proposal, Way, ways
 from articles.span import Span
 from tui.ends import on_screen
 from tui.hints import Hints, tagged
-from tui.relatable import Ranking, anywhere, called, larger, partners_of, ranking, source_here
+from tui.relatable import Ranking, anywhere, called, larger, nothing, partners_of, ranking, source_here
 from tui.screens.reader import Reader, Took
 from tui.telling import short
 from tui.widgets.pane import Pane
@@ -33,8 +33,10 @@ PAGES = {"pageup": -1, "ctrl+u": -1, "pagedown": 1, "ctrl+d": 1}
 class Relating:
     """From one annotation to another: first a tag, then the key of a type."""
 
-    def __init__(self, reader: Reader, source: Annotation) -> None:
+    def __init__(self, reader: Reader, source: Annotation, accepted: Annotation | None) -> None:
+        """`accepted`: it was a suggestion until the key for this was pressed."""
         self._source = source
+        self._accepted = accepted
         self._other: Annotation | None = None
         self._ways: list[Way] = []
         self._larger = larger(reader, source)
@@ -87,18 +89,18 @@ class Relating:
         """Relate from the annotation under the cursor; when nothing can be related to it, say so."""
         source = source_here(reader)
         if source is not None:
-            cls._from(reader, source)
+            cls._from(reader, source.annotation, source.annotation if source.accepted else None)
 
     @classmethod
-    def _from(cls, reader: Reader, source: Annotation) -> None:
-        mode = cls(reader, source)
+    def _from(cls, reader: Reader, source: Annotation, accepted: Annotation | None) -> None:
+        mode = cls(reader, source, accepted)
         if mode._by_tag:
             reader.mode = mode
             mode._show(reader)
         elif anywhere(reader, source):
             mode.list(reader)
         else:
-            reader.say(f"nothing that {called(source)} relates to: label that first")
+            reader.say(nothing(source))
 
     # ------------------------------------------------------------ keys
 
@@ -123,6 +125,7 @@ class Relating:
         if key == "escape":
             self._end(reader)
             self._back(reader)
+            self._stays(reader)
             return Took.USED
         if self._other is not None:
             self._take_type(reader, self._other, key)
@@ -134,7 +137,7 @@ class Relating:
         if key in LARGER:
             self._end(reader)
             if self._larger is not None:
-                self._from(reader, self._larger)
+                self._from(reader, self._larger, self._accepted)
             else:
                 reader.mode = self
                 self._show(reader)
@@ -255,6 +258,8 @@ class Relating:
                 for pane in reader.panes_of(other.article):
                     pane.centre(other.target.start)
                 reader.tell()
+            else:
+                self._stays(reader)
 
         reader.mode = None
         reader.app.push_screen(Candidates(reader, self._source), chosen)
@@ -269,6 +274,11 @@ class Relating:
             if pane is not reader.active:
                 here = first is not None and first.article == pane.article.id
                 pane.focus_on(reader.desk.fragments(first) if first is not None and here else ())
+
+    def _stays(self, reader: Reader) -> None:
+        """Nothing was related: say what the key did nevertheless."""
+        if self._accepted is not None:
+            reader.say(f"{called(self._accepted)} stays accepted: {reader.keymap.first('undo')} takes it back")
 
     def _back(self, reader: Reader) -> None:
         """Panes that went somewhere go back."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -285,13 +285,18 @@ class Suggesting:
         offer = self.at_hand(own)
         return offer if offer is not None and (own is None or offer.id == self.last) else None
 
-    def take(self, fits: Callable[[str], bool] = lambda _: True) -> None:
-        """A key was pressed that is about an annotation: accept the suggestion that it means; `fits`, by its label."""
+    def take(self) -> Annotation | None:
+        """A key was pressed that is about an annotation: accept the suggestion that it means; what it is now.
+
+        Raises AnnotationError when there is no room for it.
+        """
         reader = self._room.reader
         offer = self.meant(reader.current)
-        if offer is not None and fits(offer.label):
-            [made] = self._room.desk.accept(reader.active.article, [offer])
-            reader.mean(made)
+        if offer is None:
+            return None
+        [made] = self._room.desk.accept(reader.active.article, [offer])
+        reader.mean(made)
+        return made
 
     @property
     def last(self) -> str:
