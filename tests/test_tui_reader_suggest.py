@@ -104,7 +104,7 @@ async def test_the_strip_says_what_is_suggested_why_how_surely_and_how_many_ther
         await propose(here, STAY, done=False)
         await here.press(".")
         assert (
-            "suggested CLAIM prediction  “Bob may stay”  like Bob may stay · .50  [1 fact · 2 prediction" in here.facts
+            "suggested CLAIM prediction  “Bob may stay”  .50 · like Bob may stay  [1 fact · 2 prediction" in here.facts
         )
         assert "1 suggestion so far" in here.status
         await propose(here, *ALL)
@@ -118,9 +118,18 @@ async def test_where_the_screen_is_narrow_the_values_are_counted_or_left_out() -
     async with reading(PAIR, size=(80, 24)) as here:
         await propose(here, STAY)
         await here.press(".")
-        assert here.facts.rstrip().endswith(".50  [1-4 type]")
+        assert here.facts.rstrip().endswith(".50 · like Bob may stay  [1-4 type]")
         await here.resize(64, 24)
-        assert here.facts.rstrip().endswith(".50")
+        assert here.facts.rstrip().endswith(".50 · like Bob may stay")
+
+
+async def test_of_a_long_reason_the_end_is_cut_and_not_the_score() -> None:
+    async with reading(PAIR, size=(80, 24)) as here:
+        why = "labelled 12 of 13 times, first in an-article-with-a-rather-long-name"
+        await propose(here, STAY._replace(why=why))
+        await here.press(".")
+        assert "“Bob may stay”  .50 · labelled 12 of 13 times" in here.lines[-3]
+        assert here.lines[-3].rstrip().endswith("…")
 
 
 async def test_help_says_what_can_be_done_with_it_and_what_labels_would_take() -> None:
@@ -261,7 +270,7 @@ async def test_by_score_where_that_is_the_order() -> None:
         await here.go("Nobody")
         for _ in ALL:
             await here.press(".")
-            seen.append(here.facts.partition(" · ")[2][:3])
+            seen.append(here.facts.partition(" · ")[0][-3:])
         assert seen == [".95", ".90", ".80", ".70", ".60", ".50"]
         await here.press(",", "enter")
         assert origins(here) == [("PER", "Bob", "entities@1")]
@@ -357,7 +366,7 @@ async def test_backspace_rejects_it_whoever_proposes_it_and_undo_brings_it_back(
         assert len(offers) == 1, "proposed again, it is not shown"
         await here.press("z")
         assert len(offers) == 2
-        assert "suggested PER  “Bob”  like Bob · .95" in here.facts
+        assert "suggested PER  “Bob”  .95 · like Bob" in here.facts
         await here.press("ctrl+y")
         assert len(offers) == 1
         assert here.said() == []

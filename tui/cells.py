@@ -83,7 +83,7 @@ def whole(text: str, width: int) -> str:
 
 
 def fitted(text: str, room: int) -> str:
-    """`text` in at most `room` cells, with an ellipsis where it had to be cut."""
+    """`text` in at most `room` cells, with an ellipsis where it had to be cut: one, also where it has one there."""
     if cells_of(text) <= room:
         return text
-    return set_cell_size(text, room - 1).rstrip() + "…" if room > 1 else ""
+    return set_cell_size(text, room - 1).rstrip().rstrip("…").rstrip() + "…" if room > 1 else ""

@@ -123,7 +123,7 @@ def _annotation(
 
 
 def offer(reader: "Reader", offered: "Offer", palette: Palette) -> list[Run]:
-    """The suggestion at hand: what it proposes, why, and how sure its suggester is."""
+    """The suggestion at hand: what it proposes, how sure its suggester is, and why, which may be cut."""
     desk, pane = reader.desk, reader.active
     values = [
         _said(attribute.name, value)
@@ -137,7 +137,7 @@ def offer(reader: "Reader", offered: "Offer", palette: Palette) -> list[Run]:
         Run(offered.label, palette.label(desk.slots[offered.label])),
         Run(f" {' '.join(values)}" if values else "", palette.plain),
         Run(f"  “{short(quote, _SHORT if reader.app.size.width > _WIDE else _SHORTER)}”", palette.plain),
-        Run(f"  {offered.why} · {score}" if offered.why else f"  {score}", palette.dim),
+        Run(f"  {score} · {offered.why}" if offered.why else f"  {score}", palette.dim),
     ]
     digits = desk.schema.digits(offered.label)
     if digits is not None:
