@@ -94,8 +94,9 @@ async def test_on_a_name_the_sentence_around_it_is_compared_and_on_a_claim_its_o
             if keys:
                 await here.select("Monday")
                 await here.press(keys)
+                assert not here.selected
             await here.press("m")
-            await here.until(lambda: "1 of 2 ·" in here.status)
+            await here.until(lambda: "alike ." in here.status)
             told[keys] = here.status.partition("m next")[0]
             assert shown(here) == [SOME if keys == "c" else FAR]
     assert told["d"] == told[""] != told["c"]
