@@ -15,7 +15,9 @@ from articles.peek import NOTHING, peek
 from articles.span import Span
 from tests.entries import added
 from tests.reading import Reading, opened, reading, write
+from tui.palette import DARK, Palette
 from tui.screens.library import Library
+from tui.widgets.table import Table
 
 FRONT = "---\ntitle: The dam holds\nsource: Kestrel\ndate: 2025-03-04\n---\n\nNobody had asked the villages.\n"
 
@@ -52,6 +54,19 @@ async def test_articles_stand_with_title_source_date_and_words_counted_beside_th
         assert first[:4] == ["▸", "1", "new", "dam"]
         assert " ".join(first[4:7]) == "The dam holds"
         assert first[7:] == ["5", "Kestrel", "2025-03-04"]
+
+
+@pytest.mark.parametrize("width", range(56, 160, 3))
+def test_a_title_has_room_before_what_is_counted(width: int) -> None:
+    columns = dict(
+        zip(
+            Library.COLUMNS,
+            Table[str](Library.COLUMNS, lambda _: (), str, Palette(DARK, (), 1 << 24)).widths(width),
+            strict=True,
+        )
+    )
+    assert next(cells for column, cells in columns.items() if column.title == "title") >= 11
+    assert sum(columns.values()) + 2 * (sum(map(bool, columns.values())) - 1) + 3 <= width
 
 
 async def test_any_two_articles_are_opened_by_typing_one_beside_the_other() -> None:

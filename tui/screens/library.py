@@ -44,11 +44,11 @@ class Library(TableScreen[Row]):
         Column("status", 7),
         Column("article", 18),
         Column("title", 10, grows=1),
-        Column("related", 8, right=True),
-        Column("words", 7, right=True),
+        Column("related", 8, right=True, since=66),
+        Column("words", 7, right=True, since=76),
         Column("said", 7, right=True),
         Column("by label", 24, grows=1, since=150),
-        Column("source", 16, since=100),
+        Column("source", 16, since=110),
         Column("date", 10, since=90),
     )
     KEYS: ClassVar = {"enter": "opens it here", "tab": "in the next pane", BY_RELATION: "by relation"}
