@@ -28,6 +28,8 @@ SENTENCES, ARTICLES = 20_000, 60_000
 """Places that a question looks at: words that stand in more tell those apart that rarer ones found."""
 NEAR = 50
 """Places that are compared by their text."""
+LEAST = 0.005
+"""A sentence that is no more alike is not told: it is like nothing, in whole hundredths."""
 MOST = 200
 """Related articles that are told at most."""
 PAIRED = 3
@@ -215,7 +217,7 @@ class Index:
             places = self._sentences(nlargest(2 * NEAR, found, key=_likely(found)), but)
             said = list(islice(places, NEAR))
         ranks = ranked(sentence, [one.quote for one in said])
-        return [said[number]._replace(score=score) for number, score in ranks[:most]]
+        return [said[number]._replace(score=score) for number, score in ranks[:most] if score > LEAST]
 
     def near_duplicates(self, text: str, but: str = "") -> list[Related]:
         """The articles, but for the one of that id, that are nearly the same as a text: how much stands in both."""

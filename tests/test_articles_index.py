@@ -87,6 +87,19 @@ def test_the_same_claim_is_found_in_other_articles_the_likest_first() -> None:
     assert everywhere[0].score > everywhere[1].score
 
 
+def test_what_is_alike_in_no_hundredth_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = " ".join(f"{at}{at}{at} {at}x{at}y" for at in "bcdfghjklmnpqrstvwz")
+    index = built(write({"far": f"Quay {long}.\n", "near": "The quay is open.\n"}))
+    asked = "The quay " + " ".join(f"7{at}7{at}" for at in "bcdfghjklmnpqrstvwz")
+    monkeypatch.setattr(module, "LEAST", -1.0)
+    every = {one.id: one.score for one in index.same_claim(asked)}
+    assert every.keys() == {"far", "near"}
+    assert f"{every['far']:.0%}" == "0%"
+    assert f"{every['near']:.0%}" != "0%"
+    monkeypatch.undo()
+    assert [one.id for one in index.same_claim(asked)] == ["near"]
+
+
 def test_related_articles_share_what_is_particular() -> None:
     index = built(write({**TEXTS, "oslo": "It snowed in Oslo. The ferries stayed in port.\n"}))
     found = index.related(TEXTS["truce"], "truce")

@@ -8,7 +8,7 @@ from annotations.model import AnnotationError
 from .align import shown
 from .common import DONE, json_option, print_json, print_table, project_of, project_option, say
 from .indexed import asked, named_article
-from .values import UsageError, word
+from .values import UsageError, sentence, word
 
 if TYPE_CHECKING:
     from annotations.project import Project
@@ -19,7 +19,7 @@ MOST = 20
 
 def arguments(parser: ArgumentParser) -> None:
     """What it takes."""
-    parser.add_argument("text", nargs="?", type=word, metavar="TEXT", help="a claim, as it is said")
+    parser.add_argument("text", nargs="?", type=sentence, metavar="TEXT", help="a claim, as it is said")
     parser.add_argument(
         "--article", type=word, metavar="ID", help="look for what this article says at --at, in all the others"
     )

@@ -29,6 +29,13 @@ def word(text: str) -> str:
     return text
 
 
+def sentence(text: str) -> str:
+    """What is looked for."""
+    if not text.strip():
+        raise UsageError("TEXT is empty: name a TEXT to look for")
+    return text
+
+
 def person(text: str) -> str:
     """The name of somebody who annotates, in NFC, white space made one space; suggesters are nobody."""
     try:
