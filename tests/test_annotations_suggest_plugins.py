@@ -534,10 +534,29 @@ def test_the_list_of_suggesters(project: Project, capsys: pytest.CaptureFixture[
     assert told[0]["labels"]["NUM"] is False
     assert main(["suggest", "--list", "--project", "talks"]) == 0
     told = capsys.readouterr()
-    assert "elsewhere is off, and not here" in told.err
+    assert "`off` names elsewhere, which is not installed here" in told.err
     assert told.out.splitlines()[0].split() == ["suggester", "version", "layer", "on", "off", "what"]
     assert project.layers() == []
     assert main(["suggest", "--list"]) == 0, "it needs no project"
+
+
+@pytest.mark.parametrize(
+    ("off", "note"),
+    [
+        ('"nope:PER", "nope:ORG", "entities:NUM"', ["`off` names nope, which is not installed here"]),
+        ('"nope", "far"', ["`off` names far, nope, which are not installed here"]),
+        ('"entities:NUM", "mine"', []),
+    ],
+)
+def test_what_is_off_and_not_here_is_noted_once_and_changes_nothing(
+    off: str, note: list[str], project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    says = '[suggest.commands.mine]\ncommand = ["false"]\nlabels = ["PER"]\n'
+    say(project, f"[suggest]\noff = [{off}]\n{says if 'mine' in off else ''}")
+    for words in (["suggest"], ["suggest", "--json"], ["suggest", "--list"], ["suggest", "--list", "--json"]):
+        assert main([*words, "--project", "talks"]) == 0
+        told = capsys.readouterr().err.splitlines()
+        assert [line.removeprefix("diptych: ") for line in told if "`off`" in line] == note
 
 
 def test_no_person_is_called_as_a_plugins_layer_is(project: Project) -> None:

@@ -83,6 +83,17 @@ def installed() -> tuple[Plugin, ...]:
     )
 
 
+def missing(settings: Settings) -> list[str]:
+    """What is off and not here, in one line or none: a slip, or a suggester of another machine."""
+    names = {name for name, _ in settings.off} - set(BY_NAME)
+    if names:  # to look for plugins takes time
+        names -= {one.name for one in plugins(settings)}
+    if not names:
+        return []
+    which = "which is" if len(names) == 1 else "which are"
+    return [f"`off` names {', '.join(sorted(names))}, {which} not installed here"]
+
+
 def unusable() -> list[str]:
     """Why entry points of the group cannot be had under their names, one line each."""
     wrong = ((one, misnamed(one.name)) for one in _entry_points())

@@ -72,7 +72,7 @@ def run(options: Namespace) -> int:
         return _listed(options)
     from annotations.suggest.memory import Memory
     from annotations.suggest.plugged import write_plugins
-    from annotations.suggest.plugins import chosen, unusable
+    from annotations.suggest.plugins import chosen, missing, unusable
     from annotations.suggest.settings import suggest_settings
     from annotations.suggest.table import LEARNER, taught
     from annotations.suggest.writing import memory_of, needs_memory, write
@@ -109,7 +109,7 @@ def run(options: Namespace) -> int:
     with _leaving_in_order():
         for _ in write_plugins(project, plugins, settings, now, account, labels=labels, articles=articles):
             pass
-    account.notes += unusable() if not options.suggester else []
+    account.notes += missing(settings) + (unusable() if not options.suggester else [])
     for fault in (*account.faults, *account.notes):
         say(fault)
     for (name, label), times in account.dropped.items():
@@ -165,7 +165,7 @@ def _listed(options: Namespace) -> int:
     """Say which suggesters there are; the layers stay as they are."""
     from annotations.project import Project
     from annotations.schema import default_schema
-    from annotations.suggest.plugins import all_suggesters, unusable
+    from annotations.suggest.plugins import all_suggesters, missing, unusable
     from annotations.suggest.settings import suggest_settings
 
     project = Project.open(options.project) if options.project is not None else Project.find(Path.cwd())
@@ -189,11 +189,8 @@ def _listed(options: Namespace) -> int:
         print_json(rows)
     else:
         print_table(HEAD, map(_row, rows))
-        here = {row["name"] for row in rows}
-        for name in sorted({name for name, _ in settings.off} - here):
-            say(f"{name} is off, and not here")
-    for fault in unusable():
-        say(fault)
+    for note in (*missing(settings), *unusable()):
+        say(note)
     return DONE
 
 
