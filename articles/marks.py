@@ -1,5 +1,6 @@
 """Which quotation marks of a stretch of text belong together."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -26,6 +27,7 @@ _CLOSE: Mapping[str, str] = MappingProxyType(
 )
 """What closes each mark that opens. » opens in German, Danish and Finnish."""
 QUOTES = frozenset(_CLOSE) | frozenset("".join(_CLOSE.values()))
+_ANY = re.compile(f"[{''.join(sorted(QUOTES))}]")
 _SINGLE = frozenset("'’‘‛")
 """Marks that are apostrophes as well."""
 _DEEPEST = 8
@@ -39,10 +41,8 @@ def mates(text: str, span: Span) -> dict[int, int]:
     """
     found: dict[int, int] = {}
     opened: list[int] = []
-    for at in range(*span):
-        sign = text[at]
-        if sign not in QUOTES:
-            continue
+    for match in _ANY.finditer(text, *span):
+        at, sign = match.start(), match[0]
         before, behind = text[max(at - 1, 0) : at], text[at + 1 : at + 2]
         if sign in _SINGLE and before.isalnum() and behind.isalnum():
             continue
