@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 
 from . import cache
 from .article import ArticleError
@@ -19,6 +20,8 @@ OURS = 0x44695079
 """The application id of our files."""
 _PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
+_AGAIN = 0.02
+"""Seconds after which it is tried again."""
 LIMIT = 2_000_000_000
 """Bytes that all indexes of a folder may take together."""
 _CACHE = 16_000
@@ -115,10 +118,24 @@ def make(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA user_version = {VERSION}")
 
 
+def _log_ahead(db: sqlite3.Connection) -> None:
+    """Have readers and a writer go beside each other. Where two do this at once SQLite refuses, and does not wait."""
+    end = monotonic() + _PATIENCE
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > end:
+                raise
+            sleep(_AGAIN)
+        else:
+            return
+
+
 def _connected(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
     try:
-        db.execute("PRAGMA journal_mode = wal")
+        _log_ahead(db)
         db.execute("PRAGMA synchronous = normal")
         db.execute(f"PRAGMA cache_size = -{_CACHE}")
         if not _is_ours(db):

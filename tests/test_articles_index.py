@@ -10,6 +10,9 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import IO, cast
 
@@ -336,6 +339,28 @@ def test_one_process_asks_while_another_builds(monkeypatch: pytest.MonkeyPatch) 
         asking.same_claim(load(sources[0].path).text.split(".")[1])
     assert seen == [0, 5, 10, 15, 20]
     assert answers(asking, sources) == answers(builder, sources)
+
+
+def opened_at_once(start: Barrier, path: str, said: "Queue[str]") -> None:
+    start.wait()
+    try:
+        Index(Path(path))
+    except ArticleError as error:
+        said.put(str(error))
+    else:
+        said.put("")
+
+
+def test_many_processes_may_open_a_new_index_at_the_same_instant() -> None:
+    context = get_context("fork")
+    for number in range(15):  # of the unmended, one round in four had a process that was refused
+        start, said = context.Barrier(4), context.Queue()
+        all_ = [context.Process(target=opened_at_once, args=(start, f"{number}.sqlite", said)) for _ in range(4)]
+        for process in all_:
+            process.start()
+        assert [said.get(timeout=60) for _ in all_] == [""] * 4
+        for process in all_:
+            process.join()
 
 
 def test_two_processes_that_build_make_one_index() -> None:
