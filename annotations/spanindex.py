@@ -5,8 +5,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from articles.span import Span
-
 
 class Fragment(NamedTuple):
     """One span of an annotation's target: a discontinuous target has several with one id."""
@@ -98,7 +96,3 @@ class SpanIndex:
         """The fragments that hold `offset`, shortest first."""
         here = self.overlapping(offset, offset + 1)
         return sorted(here, key=lambda fragment: (fragment.end - fragment.start, fragment))
-
-    def starting(self, span: Span) -> list[Fragment]:
-        """The fragments that start inside `span`, in order."""
-        return sorted(fragment for fragment in self.overlapping(*span) if fragment.start >= span.start)

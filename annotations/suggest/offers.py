@@ -112,7 +112,7 @@ class Offers:
             self.by_id[offer.id] = offer
             for fragment in self._fragments(offer):
                 self._all.add(fragment)
-            changed += self.look_again(offer.spans, self._rivals(offer))
+            changed += self.look_again(offer.spans, self.alike(offer))
         return changed
 
     def drop(self, ids: Iterable[str]) -> list[Span]:
@@ -124,7 +124,7 @@ class Offers:
                 for fragment in self._fragments(offer):
                     self._all.remove(fragment)
                 self._hide(offer)
-                changed += [*offer.spans, *self.look_again(offer.spans, self._rivals(offer))]
+                changed += [*offer.spans, *self.look_again(offer.spans, self.alike(offer))]
         return changed
 
     def look_again(self, spans: Sequence[Span], offers: Iterable[Offer] | None = None) -> list[Span]:
@@ -145,16 +145,12 @@ class Offers:
     def _is_shown(self, offer: Offer) -> bool:
         if (suggester_of(offer.origin), offer.label, offer.spans) in self.rejected:
             return False
-        if any((other.score, other.id) > (offer.score, offer.id) for other in self._rivals(offer) if other != offer):
+        if any((other.score, other.id) > (offer.score, offer.id) for other in self.alike(offer) if other != offer):
             return False
         return not any(in_the_way(self._schema, offer.label, offer.spans, said) for said in self._said(offer.spans))
 
     def alike(self, offer: Offer) -> list[Offer]:
-        """What has the same label on the same place, this one among them, whoever proposes it."""
-        return self._rivals(offer)
-
-    def _rivals(self, offer: Offer) -> list[Offer]:
-        """The proposals of the same label on the same place, itself among them, but for those that were rejected."""
+        """What has its label on its place, whoever proposes it, this one among them; nothing that was rejected."""
         first = offer.spans[0]
         there = {fragment.id for fragment in self._all.overlapping(*first) if fragment[:2] == first}
         rivals = (self.by_id[name] for name in there)
